@@ -1,0 +1,1 @@
+//! UniFFI export of the SDK for Kotlin and Swift.

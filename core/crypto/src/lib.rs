@@ -1,0 +1,1 @@
+//! Algorithm suites, certificates and CMS.

@@ -1,0 +1,1 @@
+//! Keys on the phone: host ports and sealed storage.

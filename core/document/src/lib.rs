@@ -1,0 +1,1 @@
+//! PDF documents: open, place, stamp, sign, verify.

@@ -1,0 +1,1 @@
+//! Strokes of a pen or finger into a seal face.

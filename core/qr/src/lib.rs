@@ -1,0 +1,1 @@
+//! QR codes: camera frame to text, text to picture.

@@ -1,0 +1,1 @@
+//! The SDK as one API: client, flows, progress, errors.

@@ -1,0 +1,1 @@
+//! The reference platform: accounts, devices, consents, seals, usage records.
