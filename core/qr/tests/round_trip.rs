@@ -189,9 +189,13 @@ fn garbage() -> impl Strategy<Value = (u32, u32, Vec<u8>)> {
         let luma = (0..width * height)
             .map(|place| match kind {
                 0 => noise.next() as u8,
-                1 => 255 * u8::from(u64::from(place % width) / period % 2 == 0),
-                2 => 255 * u8::from(noise.next() % 3 == 0),
-                _ => 255 * u8::from((u64::from(place % width) / period + u64::from(place / width) / period) % 2 == 0),
+                1 => 255 * u8::from((u64::from(place % width) / period).is_multiple_of(2)),
+                2 => 255 * u8::from(noise.next().is_multiple_of(3)),
+                _ => {
+                    255 * u8::from(
+                        (u64::from(place % width) / period + u64::from(place / width) / period).is_multiple_of(2),
+                    )
+                }
             })
             .collect();
         (width, height, luma)
