@@ -18,6 +18,7 @@ use serde_json::Value;
 #[derive(Default)]
 struct Count {
     pictures: usize,
+    unreadable: usize,
     fitted: usize,
     exact: usize,
     labelled: usize,
@@ -35,26 +36,31 @@ fn main() -> Result<(), Box<dyn Error>> {
         let count = counts.entry(entry["set"].as_str().unwrap_or("?").to_owned()).or_default();
         measure(&file, entry["expected"].as_str(), count)?;
     }
-    println!("set                pictures  1280x720  exact/labelled  as stored  median ms  max ms");
+    println!("set                pictures  unreadable  1280x720  exact/labelled  as stored  median ms  max ms");
     for (set, mut count) in counts {
         count.times.sort();
         let ms = |place: usize| count.times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1e3);
         println!(
-            "{set:18} {:8} {:9} {:7}/{:<8} {:9} {:10.1} {:7.1}",
+            "{set:18} {:8} {:11} {:9} {:7}/{:<8} {:9} {:10.1} {:7.1}",
             count.pictures,
+            count.unreadable,
             count.fitted,
             count.exact,
             count.labelled,
             count.as_stored,
             ms(count.times.len() / 2),
-            ms(count.times.len() - 1),
+            ms(count.times.len().saturating_sub(1)),
         );
     }
     Ok(())
 }
 
 fn measure(file: &[u8], expected: Option<&str>, count: &mut Count) -> Result<(), Box<dyn Error>> {
-    let luma = fit(image::load_from_memory(file)?.into_luma8());
+    let Ok(picture) = image::load_from_memory(file) else {
+        count.unreadable += 1;
+        return Ok(());
+    };
+    let luma = fit(picture.into_luma8());
     let frame = LumaFrame::new(luma.width(), luma.height(), luma.width(), luma.as_raw())?;
     let start = Instant::now();
     let found = decode(&frame).unwrap_or_default();

@@ -84,7 +84,8 @@ fn decoded(result: &RXingResult, scale: u32) -> Option<Decoded> {
         let point = result.getPoints().get(place)?;
         Some(Corner { x: point.x * scale, y: point.y * scale })
     };
+    // The reader lists bottom left before bottom right.
+    let corners = [corner(0)?, corner(1)?, corner(3)?, corner(2)?];
     let text = result.getText();
-    (!text.is_empty())
-        .then_some(Decoded { text: text.to_owned(), corners: [corner(0)?, corner(1)?, corner(2)?, corner(3)?] })
+    (!text.is_empty()).then_some(Decoded { text: text.to_owned(), corners })
 }

@@ -54,12 +54,12 @@ fn refuses_what_is_no_picture() {
     assert_eq!(decode_picture(&vec![0; MAX_PICTURE_BYTES + 1]).unwrap_err().code(), "qr.picture-unreadable");
 }
 
-/// A PNG that only claims to be this large: header without pixels.
+/// A PNG that only claims to be this large: a header and no pixels.
 fn claimed(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgba);
-    drop(encoder.write_header());
+    encoder.write_header().unwrap().write_chunk(png::chunk::IDAT, &[]).unwrap();
     file
 }
 
