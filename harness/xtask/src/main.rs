@@ -1,2 +1,53 @@
-//! Project tasks.
-fn main() {}
+//! Project tasks: `cargo xtask <task>`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
+
+mod demo;
+mod libtest;
+mod process;
+mod report;
+mod setup;
+mod suites;
+mod test;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  demo [--serve] [--out DIR]   the whole main job on a real contract; results in DIR (default: out)
+  test [--setup] [SUITE...]    every suite, or those named; --setup installs what is missing (as root or by sudo)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        Some((task, rest)) => run(task, rest),
+        None => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            if !complaint.is_empty() {
+                eprintln!("{complaint}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &str, arguments: &[String]) -> Result<(), String> {
+    let workspace = Workspace::find()?;
+    match task {
+        "demo" => demo::run(&workspace, arguments),
+        "test" => test::run(&workspace, arguments),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("unknown task {other}\n\n{USAGE}")),
+    }
+}

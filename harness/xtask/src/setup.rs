@@ -1,0 +1,108 @@
+//! `--setup`: installs what the suites need and this machine does not have. Nothing else in the project installs anything.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{answer, on_path, run_logged};
+use crate::report::Tally;
+use crate::workspace::Workspace;
+
+/// How it shows that a package is there.
+enum Sign {
+    /// A program on `PATH`.
+    Program(&'static str),
+    /// A file.
+    File(&'static str),
+    /// A module that `python3` can load.
+    PythonModule(&'static str),
+}
+
+/// Debian's packages, and how it shows that each is there (perhaps from elsewhere).
+const PACKAGES: &[(&str, Sign)] = &[
+    ("chromium", Sign::Program("chromium")),
+    ("chromium-driver", Sign::Program("chromedriver")),
+    ("debootstrap", Sign::Program("debootstrap")),
+    ("default-jdk-headless", Sign::Program("javac")),
+    ("fonts-noto-cjk", Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")),
+    ("libnss3-tools", Sign::Program("certutil")),
+    ("maven", Sign::Program("mvn")),
+    ("openssl", Sign::Program("openssl")),
+    ("poppler-utils", Sign::Program("pdfsig")),
+    ("python3-venv", Sign::PythonModule("ensurepip")),
+    ("qpdf", Sign::Program("qpdf")),
+];
+
+/// What the pyHanko suite runs on, pinned.
+const REQUIREMENTS: &str = "tests/interop/requirements.txt";
+
+/// Installs all that is missing.
+pub(crate) fn run(workspace: &Workspace) -> Tally {
+    let steps = [packages(workspace), pyhanko(workspace)];
+    let failures: Vec<_> = steps.into_iter().filter_map(Result::err).collect();
+    if failures.is_empty() { Tally::default() } else { Tally::failed(failures.join("\n")) }
+}
+
+fn packages(workspace: &Workspace) -> Result<(), String> {
+    let missing: Vec<_> = PACKAGES.iter().filter(|(_, sign)| !shown(sign)).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if on_path("apt-get").is_none() {
+        return Err(format!("there is no apt-get here; install by hand: {}", missing.join(" ")));
+    }
+    println!("installing {}", missing.join(" "));
+    step(workspace, "setup apt update", as_root("apt-get").args(["update", "-q"]))?;
+    let mut install = as_root("apt-get");
+    install.args(["install", "-q", "-y", "--no-install-recommends"]).args(missing);
+    step(workspace, "setup apt install", &mut install)
+}
+
+/// The Python that has pyHanko; the interop tests look for it at the same place.
+fn pyhanko_folder(workspace: &Workspace) -> PathBuf {
+    workspace.tools().join("pyhanko")
+}
+
+fn pyhanko(workspace: &Workspace) -> Result<(), String> {
+    let folder = pyhanko_folder(workspace);
+    let wanted = fs::read_to_string(workspace.root().join(REQUIREMENTS)).map_err(|error| error.to_string())?;
+    let stamp = folder.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing pyHanko");
+    step(workspace, "setup venv", Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    pip.current_dir(workspace.root()).args(["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]);
+    step(workspace, "setup pyhanko", &mut pip)?;
+    fs::write(stamp, wanted).map_err(|error| error.to_string())
+}
+
+fn shown(sign: &Sign) -> bool {
+    match sign {
+        Sign::Program(program) => on_path(program).is_some(),
+        Sign::File(path) => Path::new(path).exists(),
+        Sign::PythonModule(module) => {
+            answer(Command::new("python3").args(["-c", &format!("import {module}")])).is_some()
+        }
+    }
+}
+
+/// A package manager's command, through `sudo` where the person is not root.
+fn as_root(program: &str) -> Command {
+    let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let mut command = if root { Command::new(program) } else { Command::new("sudo") };
+    if !root {
+        command.args(["--non-interactive", "--preserve-env=DEBIAN_FRONTEND", program]);
+    }
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<(), String> {
+    match run_logged(command, &workspace.log(name)) {
+        Ok(finished) if finished.success => Ok(()),
+        Ok(finished) => Err(format!("{name} failed:\n{}", finished.output)),
+        Err(error) => Err(format!("{name}: {error}")),
+    }
+}

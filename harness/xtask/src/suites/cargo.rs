@@ -1,0 +1,92 @@
+//! What cargo itself judges: format, lints, tests, documentation.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::libtest;
+use crate::process::{answer, on_path, run_logged};
+use crate::report::{Report, Tally};
+use crate::workspace::Workspace;
+
+/// Integration tests that judge by other programs; each is a row of its own in the summary.
+const OWN_ROW: [&str; 2] = ["interop", "portal"];
+
+/// `cargo fmt --check`.
+pub(crate) fn format(workspace: &Workspace) -> Tally {
+    component(workspace, "format", "fmt", &["--all", "--check", "--", "--color", "never"])
+}
+
+/// `cargo clippy`, warnings denied.
+pub(crate) fn lints(workspace: &Workspace) -> Tally {
+    component(workspace, "lints", "clippy", &["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+}
+
+/// `cargo doc`, broken links and other warnings denied.
+pub(crate) fn docs(workspace: &Workspace) -> Tally {
+    let mut command = workspace.cargo();
+    command.args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings");
+    judge(workspace, "docs", &mut command)
+}
+
+/// `cargo deny`, offline: licences, bans and sources by `deny.toml`.
+pub(crate) fn licences(workspace: &Workspace) -> Tally {
+    if on_path("cargo-deny").is_none() {
+        return Tally::skipped("licences", "cargo-deny is not installed");
+    }
+    judge(workspace, "licences", workspace.cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+}
+
+/// `cargo test` once over the whole workspace, so that features are resolved and crates are built once; told by target.
+pub(crate) fn tests(workspace: &Workspace, report: &mut Report) {
+    const SUITE: &str = "rust";
+    println!("{SUITE}, {} …", OWN_ROW.join(", "));
+    let started = Instant::now();
+    let mut command = workspace.cargo();
+    command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]);
+    let finished = match run_logged(&mut command, &workspace.log(SUITE)) {
+        Ok(finished) => finished,
+        Err(error) => return report.add(SUITE, Tally::failed(error.to_string()), started.elapsed()),
+    };
+
+    let (own, rest): (Vec<_>, Vec<_>) =
+        libtest::parse(&finished.output).into_iter().partition(|target| OWN_ROW.contains(&target.name.as_str()));
+    let elsewhere: Duration = own.iter().map(|target| target.elapsed).sum();
+    let failed_elsewhere = own.iter().any(|target| target.tally.failed > 0);
+
+    let mut sum = Tally::default();
+    for target in rest {
+        sum.passed += target.tally.passed;
+        sum.failed += target.tally.failed;
+        sum.skipped.extend(target.tally.skipped);
+        if target.tally.failed > 0 {
+            sum.output.push_str(&target.tally.output);
+        }
+    }
+    if !finished.success && sum.failed == 0 && !failed_elsewhere {
+        // Nothing ran: it did not compile, or a test binary died.
+        sum.failed = 1;
+        sum.output = finished.output;
+    }
+    report.add(SUITE, sum, started.elapsed().saturating_sub(elsewhere));
+    for target in own {
+        report.add(&target.name, target.tally, target.elapsed);
+    }
+}
+
+fn component(workspace: &Workspace, suite: &str, subcommand: &str, arguments: &[&str]) -> Tally {
+    if answer(workspace.cargo().args([subcommand, "--version"])).is_none() {
+        return Tally::skipped(
+            suite,
+            format!("cargo {subcommand} is not installed: rustup component add rustfmt clippy"),
+        );
+    }
+    judge(workspace, suite, workspace.cargo().arg(subcommand).args(arguments))
+}
+
+fn judge(workspace: &Workspace, suite: &str, command: &mut Command) -> Tally {
+    match run_logged(command, &workspace.log(suite)) {
+        Ok(finished) if finished.success => Tally::passed(1),
+        Ok(finished) => Tally::failed(finished.output),
+        Err(error) => Tally::failed(error.to_string()),
+    }
+}

@@ -1,0 +1,78 @@
+//! Runs the demo as a newcomer would, and looks at what it leaves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::demo;
+use crate::process::run_logged;
+use crate::report::Tally;
+use crate::workspace::Workspace;
+
+/// What the demo must leave: how a file's name ends, how its bytes begin, how many at least, and what they are.
+const RESULTS: &[(&str, &[u8], usize, &str)] = &[
+    ("svg", b"<", 1, "the face as SVG"),
+    ("png", b"\x89PNG\r\n\x1a\n", 2, "the face and the sealed page as PNG"),
+    ("pdf", b"%PDF-", 1, "the sealed PDF"),
+    ("json", b"{", 2, "the evidence bundle and the usage record"),
+    ("html", b"<!", 1, "the report"),
+];
+
+/// Runs `cargo xtask demo` into an empty folder.
+pub(crate) fn leaves_its_results(workspace: &Workspace) -> Tally {
+    let out = workspace.root().join("target/xtask/demo-out");
+    let _ = fs::remove_dir_all(&out);
+    let arguments = ["--out".to_owned(), out.display().to_string()];
+    match run_logged(&mut demo::command(workspace, &arguments), &workspace.log("demo")) {
+        Ok(finished) if finished.success => look_at(&out),
+        Ok(finished) => Tally::failed(finished.output),
+        Err(error) => Tally::failed(error.to_string()),
+    }
+}
+
+fn look_at(out: &Path) -> Tally {
+    let mut tally = Tally::default();
+    let files = files_under(out);
+    for (extension, beginning, least, what) in RESULTS {
+        let named = files.iter().filter(|file| file.extension().is_some_and(|end| end == *extension));
+        let good = named.filter(|file| fs::read(file).is_ok_and(|bytes| bytes.starts_with(beginning))).count();
+        tally.check(good >= *least, || format!("{what}: {good} good files *.{extension} of at least {least}"));
+    }
+    for page in files.iter().filter(|file| file.extension().is_some_and(|end| end == "html")) {
+        let html = fs::read_to_string(page).unwrap_or_default();
+        for link in local_links(&html) {
+            let there = page.parent().is_some_and(|folder| folder.join(link).is_file());
+            tally.check(there, || format!("{} shows {link}, which is not there", page.display()));
+        }
+    }
+    tally
+}
+
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries
+        .flatten()
+        .flat_map(|entry| if entry.path().is_dir() { files_under(&entry.path()) } else { vec![entry.path()] })
+        .collect()
+}
+
+/// The files that a page names in `src` and `href`.
+fn local_links(html: &str) -> impl Iterator<Item = &str> {
+    ["src=\"", "href=\""]
+        .into_iter()
+        .flat_map(|attribute| html.split(attribute).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| !link.is_empty() && !link.contains(':') && !link.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_links;
+
+    #[test]
+    fn finds_the_files_a_page_shows() {
+        let html =
+            r##"<img src="face.png"><a href="contract.pdf">x</a><a href="#top"><a href="https://example.test/">"##;
+        let links: Vec<_> = local_links(html).collect();
+        assert_eq!(links, ["face.png", "contract.pdf"]);
+    }
+}

@@ -1,0 +1,6 @@
+//! The suites of `cargo xtask test`, one function each.
+
+pub(crate) mod cargo;
+pub(crate) mod demo;
+pub(crate) mod dependencies;
+pub(crate) mod leaks;

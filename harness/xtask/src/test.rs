@@ -1,0 +1,96 @@
+//! `cargo xtask test`: every suite, in order, each with its time.
+
+use crate::report::{Report, Tally};
+use crate::setup;
+use crate::suites::{cargo, demo, dependencies, leaks};
+use crate::workspace::Workspace;
+
+/// How a suite is run.
+enum Run {
+    /// As one line of the summary.
+    One(fn(&Workspace) -> Tally),
+    /// As several.
+    Several(fn(&Workspace, &mut Report)),
+}
+
+/// Every suite, cheap ones first.
+const SUITES: &[(&str, Run)] = &[
+    ("format", Run::One(cargo::format)),
+    ("leaks", Run::One(leaks::none)),
+    ("dependencies", Run::One(dependencies::rule)),
+    ("lints", Run::One(cargo::lints)),
+    ("rust", Run::Several(cargo::tests)),
+    ("docs", Run::One(cargo::docs)),
+    ("licences", Run::One(cargo::licences)),
+    ("demo", Run::One(demo::leaves_its_results)),
+];
+
+/// What the person asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    /// Install what is missing first.
+    setup: bool,
+    /// The suites to run; all when empty.
+    only: Vec<String>,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
+        for argument in arguments {
+            match argument.as_str() {
+                "--setup" => options.setup = true,
+                name if SUITES.iter().any(|(suite, _)| *suite == name) => options.only.push(name.to_owned()),
+                other => return Err(format!("test: no option and no suite is called {other}")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, suite: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == suite)
+    }
+}
+
+/// Runs the suites. An error means that some check failed.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
+    let options = Options::parse(arguments)?;
+    let mut report = Report::start();
+    if options.setup {
+        report.run("setup", || setup::run(workspace));
+    }
+    for (suite, run) in SUITES.iter().filter(|(suite, _)| options.wants(suite)) {
+        match run {
+            Run::One(run) => report.run(suite, || run(workspace)),
+            Run::Several(run) => run(workspace, &mut report),
+        }
+    }
+    if report.finish() { Ok(()) } else { Err(String::new()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    fn parse(words: &[&str]) -> Result<Options, String> {
+        Options::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn all_suites_run_when_none_is_named() {
+        let options = parse(&["--setup"]).unwrap();
+        assert!(options.setup && options.wants("format") && options.wants("rust"));
+    }
+
+    #[test]
+    fn a_named_suite_runs_alone() {
+        let options = parse(&["format"]).unwrap();
+        assert!(options.wants("format") && !options.wants("rust"));
+    }
+
+    #[test]
+    fn unknown_options_are_refused() {
+        assert!(parse(&["--fast"]).is_err());
+        assert!(parse(&["fromat"]).is_err());
+    }
+}
