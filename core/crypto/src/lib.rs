@@ -1,1 +1,19 @@
 //! Algorithm suites, certificates and CMS.
+//!
+//! Everything that depends on which algorithm is used is resolved here and nowhere else: [`Suite`] names the pairs of
+//! signature and digest algorithm, [`key`] signs and verifies, [`cert`] reads, issues and judges certificates
+//! (RFC 5280), [`cms`] writes and checks detached signatures (RFC 5652, PAdES attributes).
+//!
+//! Nothing here reads a clock, a file or a random source: times and generators come in as parameters.
+//!
+//! The curve arithmetic is `RustCrypto`'s `p256`, whose authors say that it has not been independently audited.
+
+pub mod cert;
+pub mod cms;
+pub mod digest;
+pub mod key;
+mod oid;
+mod pem;
+mod suite;
+
+pub use suite::Suite;

@@ -1,0 +1,62 @@
+//! The extensions that are understood; every other one is refused where it is critical.
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5280::{
+    ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS, ID_CE_SUBJECT_ALT_NAME,
+    ID_CE_SUBJECT_KEY_IDENTIFIER,
+};
+use der::{Decode, DecodeOwned};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
+
+use super::CertificateError;
+use crate::oid::OPERATION_TYPES;
+
+/// What a certificate says about itself beyond name, key and validity.
+#[derive(Clone, Default)]
+pub(super) struct Extensions {
+    pub(super) basic_constraints: Option<BasicConstraints>,
+    pub(super) key_usage: Option<KeyUsage>,
+    pub(super) extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    pub(super) subject_key_identifier: Option<Vec<u8>>,
+    pub(super) operation_types: Option<Vec<String>>,
+    /// An extension that must not be overlooked and is not understood.
+    pub(super) not_understood: Option<ObjectIdentifier>,
+}
+
+impl Extensions {
+    pub(super) fn parse(extensions: &[Extension]) -> Result<Self, CertificateError> {
+        let mut parsed = Self::default();
+        for (index, extension) in extensions.iter().enumerate() {
+            let repeated = extensions.iter().take(index).any(|earlier| earlier.extn_id == extension.extn_id);
+            if repeated {
+                return Err(CertificateError::Malformed);
+            }
+            parsed.take_in(extension)?;
+        }
+        Ok(parsed)
+    }
+
+    fn take_in(&mut self, extension: &Extension) -> Result<(), CertificateError> {
+        match extension.extn_id {
+            ID_CE_BASIC_CONSTRAINTS => self.basic_constraints = Some(value(extension)?),
+            ID_CE_KEY_USAGE => self.key_usage = Some(value(extension)?),
+            ID_CE_EXT_KEY_USAGE => self.extended_key_usage = Some(value::<ExtendedKeyUsage>(extension)?.0),
+            ID_CE_SUBJECT_KEY_IDENTIFIER => {
+                self.subject_key_identifier = Some(value::<SubjectKeyIdentifier>(extension)?.0.into_bytes().into());
+            }
+            OPERATION_TYPES => self.operation_types = Some(value(extension)?),
+            // Names other than the subject: nothing here judges by them.
+            ID_CE_SUBJECT_ALT_NAME => {}
+            // RFC 5280 §4.2.1.10 makes it critical; a CA that forgets so must not thereby lift the constraint.
+            ID_CE_NAME_CONSTRAINTS => self.not_understood = Some(extension.extn_id),
+            other if extension.critical => self.not_understood = Some(other),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn value<T: DecodeOwned<Error = der::Error>>(extension: &Extension) -> Result<T, CertificateError> {
+    <T as Decode>::from_der(extension.extn_value.as_bytes()).map_err(|_| CertificateError::Malformed)
+}

@@ -1,0 +1,81 @@
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_EMAIL_PROTECTION, ID_KP_SERVER_AUTH};
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
+
+use super::Certificate;
+use crate::oid;
+
+/// What a leaf must have been issued for. A certificate for one purpose is never good for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Signing consents (EKU of our own, digitalSignature and nonRepudiation).
+    ConsentSigning,
+    /// Signing documents (RFC 9336). The one purpose that judges other people's certificates: as RFC 5280 has it, a
+    /// certificate without keyUsage or EKU is not restricted.
+    DocumentSigning,
+    /// Signing requests to the platform (EKU of our own, digitalSignature).
+    RequestSigning,
+    /// Asking for consents as a relying party (EKU of our own, digitalSignature, and the operation types named).
+    RelyingParty,
+    /// Speaking as the consent service (EKU of our own, digitalSignature).
+    ConsentService,
+    /// Making seals: signing their records (EKU of our own, digitalSignature).
+    SealMaker,
+    /// Serving TLS (`id-kp-serverAuth`, digitalSignature). The host name is for the TLS library to check.
+    TlsServer,
+}
+
+impl Purpose {
+    /// Whether the leaf was issued for this purpose.
+    pub(super) fn is_of(self, leaf: &Certificate) -> bool {
+        match self {
+            Self::DocumentSigning => is_open_to_document_signing(leaf),
+            Self::ConsentSigning => is_issued_for(leaf, oid::CONSENT_SIGNING, KeyUsages::NonRepudiation),
+            Self::RequestSigning => is_issued_for(leaf, oid::REQUEST_SIGNING, KeyUsages::DigitalSignature),
+            Self::RelyingParty => {
+                leaf.operation_types().is_some_and(|types| !types.is_empty())
+                    && is_issued_for(leaf, oid::RELYING_PARTY, KeyUsages::DigitalSignature)
+            }
+            Self::ConsentService => is_issued_for(leaf, oid::CONSENT_SERVICE, KeyUsages::DigitalSignature),
+            Self::SealMaker => is_issued_for(leaf, oid::SEAL_MAKER, KeyUsages::DigitalSignature),
+            Self::TlsServer => is_issued_for(leaf, ID_KP_SERVER_AUTH, KeyUsages::DigitalSignature),
+        }
+    }
+
+    /// Whether a CA certificate that names purposes at all (as RFC 5280 §4.2.1.12 permits, and browsers read it) names
+    /// this one.
+    pub(super) fn is_allowed_by_ca(self, ca: &Certificate) -> bool {
+        ca.extended_key_usage().is_none_or(|named| {
+            named.contains(&ANY_EXTENDED_KEY_USAGE) || self.key_purposes().iter().any(|oid| named.contains(oid))
+        })
+    }
+
+    const fn key_purposes(self) -> &'static [ObjectIdentifier] {
+        match self {
+            Self::ConsentSigning => &[oid::CONSENT_SIGNING],
+            Self::DocumentSigning => DOCUMENT_SIGNING,
+            Self::RequestSigning => &[oid::REQUEST_SIGNING],
+            Self::RelyingParty => &[oid::RELYING_PARTY],
+            Self::ConsentService => &[oid::CONSENT_SERVICE],
+            Self::SealMaker => &[oid::SEAL_MAKER],
+            Self::TlsServer => &[ID_KP_SERVER_AUTH],
+        }
+    }
+}
+
+/// What certificates that sign documents name: RFC 9336, and what was usual before it.
+const DOCUMENT_SIGNING: &[ObjectIdentifier] =
+    &[oid::DOCUMENT_SIGNING, ID_KP_EMAIL_PROTECTION, oid::ADOBE_DOCUMENT_SIGNING, oid::MS_DOCUMENT_SIGNING];
+
+/// Our own kinds of certificate say exactly what they are for; a CA's certificate or one for anything is none of them.
+fn is_issued_for(leaf: &Certificate, key_purpose: ObjectIdentifier, usage: KeyUsages) -> bool {
+    let named = leaf.extended_key_usage().is_some_and(|named| named.contains(&key_purpose));
+    named && !leaf.is_ca() && leaf.key_usage().is_some_and(|KeyUsage(usages)| usages.contains(usage))
+}
+
+fn is_open_to_document_signing(leaf: &Certificate) -> bool {
+    let signs = |KeyUsage(usages): KeyUsage| {
+        usages.contains(KeyUsages::DigitalSignature) || usages.contains(KeyUsages::NonRepudiation)
+    };
+    leaf.key_usage().is_none_or(signs) && Purpose::DocumentSigning.is_allowed_by_ca(leaf)
+}

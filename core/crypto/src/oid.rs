@@ -1,0 +1,28 @@
+//! Object identifiers of our own, and the few of others that no dependency names.
+//!
+//! Ours stand under 1.3.6.1.4.1.32473, the private-enterprise arc that RFC 5612 reserves for examples: the province
+//! assigns the final arc, and this table is the only place that then changes (`docs/decisions/0002-own-oids.md`).
+
+use const_oid::ObjectIdentifier;
+
+/// EKU of a certificate whose key signs consents, and only consents.
+pub(crate) const CONSENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1.1");
+/// EKU of a certificate whose key signs requests to the platform.
+pub(crate) const REQUEST_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1.2");
+/// EKU of a relying party that may ask for consents.
+pub(crate) const RELYING_PARTY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1.3");
+/// EKU of the consent service, which signs what the phone is shown and the receipts.
+pub(crate) const CONSENT_SERVICE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1.4");
+/// EKU of the seal maker, which signs seal records.
+pub(crate) const SEAL_MAKER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1.5");
+
+/// Certificate extension: the operation types that a relying party may ask consent for,
+/// `SEQUENCE SIZE (1..MAX) OF UTF8String`, critical.
+pub(crate) const OPERATION_TYPES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.2.1");
+
+/// `id-kp-documentSigning` (RFC 9336 §3.1).
+pub(crate) const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+/// Document signing as Microsoft named it before RFC 9336.
+pub(crate) const MS_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12");
+/// Authentic Documents Trust, as Adobe named document signing before RFC 9336.
+pub(crate) const ADOBE_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5");
