@@ -1,28 +1,32 @@
 //! `cargo xtask demo`: the whole main job by one command. Needs Rust and a C compiler, installs nothing.
 
+use std::env::consts::EXE_SUFFIX;
 use std::process::Command;
 
 use crate::workspace::Workspace;
 
 /// Builds the `eseal` command and runs its demo with the given arguments.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
-    println!("Building the demo; the first time this takes a few minutes.");
-    let mut command = command(workspace, arguments);
-    // The person's own folder, so that `--out` means what they typed.
-    if let Ok(here) = std::env::current_dir() {
-        command.current_dir(here);
+    println!("building the demo; the first time this takes some minutes");
+    for mut command in [build(workspace), demo(workspace, arguments)] {
+        let status = command.status().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+        if !status.success() {
+            return Err("the demo failed".to_owned());
+        }
     }
-    let status = command.status().map_err(|error| format!("cargo: {error}"))?;
-    if status.success() { Ok(()) } else { Err("the demo failed".to_owned()) }
+    Ok(())
 }
 
-/// The cargo command behind [`run`].
-pub(crate) fn command(workspace: &Workspace, arguments: &[String]) -> Command {
+/// Builds one program, but with the features that the whole workspace asks for: so demo and tests share what is built.
+pub(crate) fn build(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo();
+    cargo.args(["build", "--quiet", "--workspace", "--locked", "--bin", "eseal"]);
     cargo
-        .args(["run", "--quiet", "--locked", "--package", "eseal-cli", "--bin", "eseal", "--manifest-path"])
-        .arg(workspace.root().join("Cargo.toml"))
-        .args(["--", "demo"])
-        .args(arguments);
-    cargo
+}
+
+/// The demo itself, once built; in the person's own folder, so that `--out` means what they typed.
+pub(crate) fn demo(workspace: &Workspace, arguments: &[String]) -> Command {
+    let mut eseal = Command::new(workspace.target().join("debug").join(format!("eseal{EXE_SUFFIX}")));
+    eseal.arg("demo").args(arguments);
+    eseal
 }

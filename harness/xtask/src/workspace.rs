@@ -22,6 +22,11 @@ impl Workspace {
         &self.root
     }
 
+    /// Where cargo puts what it builds.
+    pub(crate) fn target(&self) -> PathBuf {
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), |folder| self.root.join(folder))
+    }
+
     /// Where `--setup` puts tools that no package manager keeps: always inside the checkout.
     pub(crate) fn tools(&self) -> PathBuf {
         self.root.join("target/tools")

@@ -22,11 +22,14 @@ pub(crate) fn leaves_its_results(workspace: &Workspace) -> Tally {
     let out = workspace.root().join("target/xtask/demo-out");
     let _ = fs::remove_dir_all(&out);
     let arguments = ["--out".to_owned(), out.display().to_string()];
-    match run_logged(&mut demo::command(workspace, &arguments), &workspace.log("demo")) {
-        Ok(finished) if finished.success => look_at(&out),
-        Ok(finished) => Tally::failed(finished.output),
-        Err(error) => Tally::failed(error.to_string()),
+    for (mut command, log) in [(demo::build(workspace), "demo build"), (demo::demo(workspace, &arguments), "demo")] {
+        match run_logged(&mut command, &workspace.log(log)) {
+            Ok(finished) if finished.success => {}
+            Ok(finished) => return Tally::failed(finished.output),
+            Err(error) => return Tally::failed(error.to_string()),
+        }
     }
+    look_at(&out)
 }
 
 fn look_at(out: &Path) -> Tally {
