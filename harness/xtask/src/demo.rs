@@ -20,7 +20,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Str
 /// Builds one program, but with the features that the whole workspace asks for: so demo and tests share what is built.
 pub(crate) fn build(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--quiet", "--workspace", "--locked", "--bin", "eseal"]);
+    cargo.args(["build", "--workspace", "--locked", "--bin", "eseal"]);
     cargo
 }
 
