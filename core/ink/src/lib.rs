@@ -1,1 +1,46 @@
 //! Strokes of a pen or finger into a seal face.
+//!
+//! The only state is the point log, [`Ink`]: millimetres and milliseconds, as they came from the digitiser. It is
+//! collected by an [`InkPad`] or read by [`Ink::from_json`]; [`render`] derives the picture from it, at any size, and
+//! refuses ink that is no signature ([`Ink::check`]).
+//!
+//! From log to picture, each step in its own module: even out times and find corners, smooth without lag, speed and
+//! force to width, a curve through the smoothed points, offset it to an outline of cubic curves.
+//!
+//! ```
+//! use eseal_ink::{Ink, InkColor, Pen, RenderOptions, render};
+//! # fn main() -> Result<(), eseal_ink::InkError> {
+//! let json = r#"{"unit": "mm,ms", "fields": ["x", "y", "t"], "strokes": [
+//!     [[0, 8, 0], [4, 2, 80], [8, 8, 160], [12, 2, 240], [16, 8, 320]], [[2, 4, 500], [14, 5, 640]]]}"#;
+//! let ink = Ink::from_json(json)?;
+//! let face = render(&ink, &RenderOptions { pen: Pen::Brush, color: InkColor::Blue, ..RenderOptions::default() })?;
+//! assert!(face.to_svg().starts_with("<svg"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod check;
+mod curve;
+mod error;
+mod fit;
+mod geometry;
+mod json;
+mod log;
+mod outline;
+mod pad;
+mod pen;
+mod render;
+mod smooth;
+mod width;
+
+pub use check::{
+    LEAST_DURATION_MS, LEAST_LONG_SIDE_MM, LEAST_PATH_MM, LEAST_SHORT_SIDE_MM, LEAST_WANDER, MOST_DOT_PATH_MM,
+};
+pub use error::InkError;
+pub use json::MAX_JSON_BYTES;
+pub use log::{
+    GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_COORDINATE_MM, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS, Sample, Stroke,
+};
+pub use pad::InkPad;
+pub use pen::{InkColor, Pen};
+pub use render::{FaceSize, MAX_INK_MARGIN_MM, RenderOptions, outline, render};

@@ -1,0 +1,185 @@
+//! The whole ink as a face.
+
+use eseal_face::{Contour, Face, Layer, Path, Point, Segment, SizeMm};
+
+use crate::curve::Curve;
+use crate::geometry::{Bounds, Vec2};
+use crate::outline::Shape;
+use crate::pen::Nib;
+use crate::smooth::smooth;
+use crate::{Ink, InkColor, InkError, Pen, Stroke, width};
+
+/// The widest margin that may be asked for, mm.
+pub const MAX_INK_MARGIN_MM: f64 = 50.0;
+
+/// The longest step along a stroke, mm of the face.
+const STEP_MM: f64 = 0.08;
+/// An ink is cut into about this many steps at most; longer ink is cut coarser.
+const MOST_STEPS: f64 = 150_000.0;
+/// How far a pen follows the scale: a small face takes a thinner pen, or its strokes would close up.
+const NIB_FACTOR: (f64, f64) = (0.5, 1.25);
+/// A stroke whose box is smaller than this share of the pen's width is a dot.
+const DOT_SHARE: f64 = 0.5;
+
+/// How large the face becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum FaceSize {
+    /// As large as it was drawn, plus the margin.
+    #[default]
+    Natural,
+    /// Enlarged or reduced so that, with its margin, it just fits into this box. The face is trimmed: one of its sides
+    /// may be shorter than the box's.
+    FitWithin(SizeMm),
+}
+
+/// What the face is to look like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RenderOptions {
+    /// The pen.
+    pub pen: Pen,
+    /// The colour.
+    pub color: InkColor,
+    /// The size.
+    pub size: FaceSize,
+    /// Empty space around the ink, mm: 0 to [`MAX_INK_MARGIN_MM`].
+    pub margin_mm: f64,
+}
+
+impl Default for RenderOptions {
+    /// Fountain pen, black, natural size, half a millimetre of margin.
+    fn default() -> Self {
+        Self { pen: Pen::default(), color: InkColor::default(), size: FaceSize::default(), margin_mm: 0.5 }
+    }
+}
+
+/// The ink as a face: trimmed to what is drawn, a path per stroke, the rest transparent.
+///
+/// The same ink and options give the same face, wherever on the pad it was drawn.
+///
+/// # Errors
+/// What [`Ink::check`] refuses; [`InkError::Margin`]; [`InkError::Face`] if the result is larger than a face may be.
+pub fn render(ink: &Ink, options: &RenderOptions) -> Result<Face, InkError> {
+    ink.check()?;
+    let margin = options.margin_mm;
+    if !(0.0..=MAX_INK_MARGIN_MM).contains(&margin) {
+        return Err(InkError::Margin { margin_mm: margin });
+    }
+    let drawing = match options.size {
+        FaceSize::Natural => Drawing::new(ink, options.pen, 1.0),
+        FaceSize::FitWithin(size) => {
+            let room = Vec2::new(size.width() - 2.0 * margin, size.height() - 2.0 * margin);
+            if room.x <= 0.0 || room.y <= 0.0 {
+                return Err(InkError::Margin { margin_mm: margin });
+            }
+            Drawing::fitted(ink, options.pen, room)
+        }
+    };
+    drawing.face(options.color, margin)
+}
+
+/// The outline one stroke has at natural size, in the pad's millimetres: what a pad paints.
+///
+/// It is part of what [`render`] draws at natural size, but for the rounding to the face's grid.
+#[must_use]
+pub fn outline(stroke: &Stroke, pen: Pen) -> Path {
+    draw(stroke, &Plane { origin: Vec2::default(), scale: 1.0, step: STEP_MM }, &pen.nib()).path
+}
+
+/// Where and how large the pad's plane is drawn.
+struct Plane {
+    origin: Vec2,
+    scale: f64,
+    step: f64,
+}
+
+impl Plane {
+    /// A pad's place in the drawing, still unscaled. Rounded, so that where on the pad the ink lies makes no difference.
+    fn place(&self, at: Vec2) -> Vec2 {
+        let at = at - self.origin;
+        Vec2::new((at.x * 1e4).round() / 1e4, (at.y * 1e4).round() / 1e4)
+    }
+}
+
+/// All strokes, drawn.
+struct Drawing {
+    paths: Vec<Path>,
+    bounds: Bounds,
+}
+
+impl Drawing {
+    fn new(ink: &Ink, pen: Pen, scale: f64) -> Self {
+        let nib = pen.nib().scaled(scale.sqrt().clamp(NIB_FACTOR.0, NIB_FACTOR.1));
+        let path_mm: f64 = ink.strokes().iter().map(Stroke::path_mm).sum();
+        let step = STEP_MM.max(path_mm * scale / MOST_STEPS);
+        let plane = Plane { origin: Bounds::of(ink.samples().map(Into::into)).min, scale, step };
+        let (mut paths, mut bounds) = (Vec::new(), Bounds::EMPTY);
+        for stroke in ink.strokes() {
+            let shape = draw(stroke, &plane, &nib);
+            bounds = bounds.union(shape.bounds);
+            paths.push(shape.path);
+        }
+        Self { paths, bounds }
+    }
+
+    /// As large as the room allows. The pen's width does not scale with the ink, so the scale is found in two steps; what
+    /// is then still over the edge, hundredths of a millimetre, is shrunk away.
+    fn fitted(ink: &Ink, pen: Pen, room: Vec2) -> Self {
+        let bounds = Bounds::of(ink.samples().map(Into::into));
+        let mut scale = share(room, bounds.width(), bounds.height());
+        let mut drawing = Self::new(ink, pen, scale);
+        for _ in 0..2 {
+            scale *= share(room, drawing.bounds.width(), drawing.bounds.height());
+            drawing = Self::new(ink, pen, scale);
+        }
+        let rest = share(room, drawing.bounds.width(), drawing.bounds.height());
+        if rest < 1.0 {
+            drawing.map(|at| at * rest);
+        }
+        drawing
+    }
+
+    fn map(&mut self, change: impl Fn(Vec2) -> Vec2) {
+        for contour in self.paths.iter_mut().flat_map(|path| &mut path.contours) {
+            map_contour(contour, &change);
+        }
+        self.bounds = Bounds { min: change(self.bounds.min), max: change(self.bounds.max) };
+    }
+
+    fn face(mut self, color: InkColor, margin: f64) -> Result<Face, InkError> {
+        let corner = self.bounds.min;
+        let size = SizeMm::new(self.bounds.width() + 2.0 * margin, self.bounds.height() + 2.0 * margin)?;
+        self.map(|at| at - corner + Vec2::new(margin, margin));
+        Ok(Face::new(size, vec![Layer { color: color.color(), paths: self.paths }])?)
+    }
+}
+
+/// By how much a drawing of this size must be multiplied to fill the room.
+fn share(room: Vec2, width: f64, height: f64) -> f64 {
+    (room.x / width.max(1e-6)).min(room.y / height.max(1e-6))
+}
+
+fn draw(stroke: &Stroke, plane: &Plane, nib: &Nib) -> Shape {
+    let knots = smooth(stroke.samples(), |at| plane.place(at));
+    let bounds = Bounds::of(knots.iter().map(|knot| knot.at * plane.scale));
+    let widths = width::widths(&knots, nib);
+    let mut curve = Curve::through(&knots, &widths, plane.scale, plane.step);
+    if curve.runs.is_empty() || bounds.diagonal() < DOT_SHARE * nib.thickest {
+        return Shape::dot(bounds.min.lerp(bounds.max, 0.5), nib.dot);
+    }
+    width::shape(&mut curve.nodes, &knots, nib);
+    Shape::of(&curve)
+}
+
+fn map_contour(contour: &mut Contour, change: impl Fn(Vec2) -> Vec2) {
+    let changed = |at: Point| {
+        let at = change(Vec2::new(at.x, at.y));
+        Point::new(at.x, at.y)
+    };
+    contour.start = changed(contour.start);
+    for segment in &mut contour.segments {
+        *segment = match *segment {
+            Segment::Line(end) => Segment::Line(changed(end)),
+            Segment::Cubic(first, second, end) => Segment::Cubic(changed(first), changed(second), changed(end)),
+        };
+    }
+}
