@@ -141,7 +141,7 @@ macro_rules! token {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
                 let known = text.strip_prefix($prefix).is_some_and(|rest| !rest.is_empty());
                 if known && text.len() <= TOKEN_MAX && text.chars().all(plain) {
                     Ok(Self(text.to_owned()))
