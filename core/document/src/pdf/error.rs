@@ -1,0 +1,143 @@
+//! Why a PDF could not be read, sealed or written.
+
+use std::io;
+
+use eseal_crypto::cms::CmsError;
+
+/// Why a PDF was refused. Each reason has a stable [`code`](PdfError::code).
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// The source could not be read.
+    #[error("the file could not be read")]
+    Read(#[source] io::Error),
+    /// There is no `%PDF-` near the start.
+    #[error("this is not a PDF")]
+    NotAPdf,
+    /// The end of the file is missing: no `startxref`, or an unfinished revision behind it.
+    #[error("the file ends too early")]
+    Truncated,
+    /// The cross-references do not lead to the objects.
+    #[error("damaged cross-reference at byte {offset}: {what}")]
+    DamagedXref {
+        /// Where, bytes from the start of the file.
+        offset: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// An object that is needed is not as it must be.
+    #[error("damaged object at byte {offset}: {what}")]
+    DamagedObject {
+        /// Where the object starts, bytes from the start of the file (or of its object stream's data).
+        offset: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A needed stream is packed in a way that is not read here.
+    #[error("unsupported stream filter")]
+    UnsupportedFilter,
+    /// More of something than is followed; see [`limits`](crate::pdf::limits).
+    #[error("over the limit: {what}")]
+    LimitExceeded {
+        /// Of what.
+        what: &'static str,
+    },
+    /// The file is encrypted.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// There is no such page.
+    #[error("there is no page {page}, the file has {pages}")]
+    NoSuchPage {
+        /// The page asked for.
+        page: i32,
+        /// Pages in the file.
+        pages: u32,
+    },
+    /// The place for the seal has no area, or is not a number.
+    #[error("the place for the seal has no size")]
+    EmptyPlacement,
+    /// The place for the seal lies wholly outside the visible page.
+    #[error("the seal would lie outside the page")]
+    OutsidePage,
+    /// A certification signature forbids every change (`DocMDP` with `/P 1`).
+    #[error("the document is certified: no changes are allowed")]
+    CertifiedNoChanges,
+    /// A certification signature allows filling in, but no new signature field (`DocMDP` with `/P` 2 or 3).
+    #[error("the document is certified: no new signature field is allowed")]
+    CertifiedNoNewField,
+    /// An earlier signature locks form fields that are not there yet (`FieldMDP`, or a `/Lock`).
+    #[error("an earlier signature locks the form")]
+    FieldLocked,
+    /// A text or the seal's record is longer than allowed.
+    #[error("too long: {what}")]
+    TooLong {
+        /// Which.
+        what: &'static str,
+    },
+    /// The signing time is not one that a PDF date can hold.
+    #[error("the signing time is out of range")]
+    TimeOutOfRange,
+    /// The file changed between the moment it was hashed and now.
+    #[error("the file changed meanwhile")]
+    SourceChanged,
+    /// The finished signature is longer than the place kept for it.
+    #[error("the signature needs {needed} bytes, {reserved} are reserved")]
+    PlaceholderTooSmall {
+        /// Bytes of the signature.
+        needed: usize,
+        /// Bytes kept.
+        reserved: usize,
+    },
+    /// The signature is not one over this document by this certificate, or could not be packed.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
+    /// There is no room left where the sealed file was to be written.
+    #[error("no space left")]
+    DiskFull(#[source] io::Error),
+    /// The sealed file could not be written.
+    #[error("the sealed file could not be written")]
+    Write(#[source] io::Error),
+    /// What was written does not read back the same.
+    #[error("the sealed file does not read back as written")]
+    ReadBack,
+}
+
+impl PdfError {
+    /// The stable code of this reason.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Read(_) => "pdf.read-failed",
+            Self::NotAPdf => "pdf.not-a-pdf",
+            Self::Truncated => "pdf.truncated",
+            Self::DamagedXref { .. } => "pdf.damaged-xref",
+            Self::DamagedObject { .. } => "pdf.damaged-object",
+            Self::UnsupportedFilter => "pdf.unsupported-filter",
+            Self::LimitExceeded { .. } => "pdf.limit-exceeded",
+            Self::Encrypted => "pdf.encrypted",
+            Self::NoSuchPage { .. } => "pdf.no-such-page",
+            Self::EmptyPlacement => "pdf.empty-placement",
+            Self::OutsidePage => "pdf.outside-page",
+            Self::CertifiedNoChanges => "pdf.certified-no-changes",
+            Self::CertifiedNoNewField => "pdf.certified-no-new-field",
+            Self::FieldLocked => "pdf.field-locked",
+            Self::TooLong { .. } => "pdf.too-long",
+            Self::TimeOutOfRange => "pdf.time-out-of-range",
+            Self::SourceChanged => "pdf.source-changed",
+            Self::PlaceholderTooSmall { .. } => "pdf.placeholder-too-small",
+            Self::Cms(error) => error.code(),
+            Self::DiskFull(_) => "pdf.disk-full",
+            Self::Write(_) => "pdf.write-failed",
+            Self::ReadBack => "pdf.read-back",
+        }
+    }
+
+    /// A failed write, told apart by whether it was for want of room.
+    pub(crate) fn writing(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero => {
+                Self::DiskFull(error)
+            }
+            _ => Self::Write(error),
+        }
+    }
+}

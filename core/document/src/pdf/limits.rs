@@ -1,0 +1,34 @@
+//! How much of a hostile file is followed before it is refused with `pdf.limit-exceeded`.
+
+/// Nesting of arrays and dictionaries in one object.
+pub const MAX_DEPTH: usize = 256;
+/// Size of one object without its stream data, bytes.
+pub const MAX_OBJECT_BYTES: usize = 16 << 20;
+/// Tokens in one object.
+pub const MAX_NODES: usize = 1 << 20;
+/// Objects in a file (ISO 32000-1 Annex C).
+pub const MAX_OBJECTS: u32 = 8_388_607;
+/// Cross-reference sections in a file, that is about as many revisions.
+pub const MAX_SECTIONS: usize = 4_096;
+/// Bytes of a stream's data, as stored and as decompressed.
+pub const MAX_STREAM_BYTES: usize = 64 << 20;
+/// Filters applied to one stream.
+pub const MAX_FILTERS: usize = 4;
+/// References followed in a row to reach one value.
+pub const MAX_REFERENCE_CHAIN: usize = 32;
+/// Levels of the page tree.
+pub const MAX_PAGE_TREE_DEPTH: usize = 256;
+/// Nodes of the page tree, and of the tree of form fields.
+pub const MAX_TREE_NODES: usize = 1 << 20;
+/// Levels of the tree of form fields.
+pub const MAX_FIELD_DEPTH: usize = 64;
+/// Where `%PDF-` must begin (ISO 32000-1 Annex H, implementation note 13).
+pub const HEADER_WINDOW: u64 = 1_024;
+/// From where on, counted from the end, `startxref` is looked for.
+pub const TRAILER_WINDOW: u64 = 4_096;
+/// Signatures verified in one file.
+pub const MAX_SIGNATURES: usize = 1_024;
+/// Bytes of a seal record that a signature carries.
+pub const MAX_SEAL_RECORD_BYTES: usize = 1 << 20;
+/// Characters of each free text (name, reason, location).
+pub const MAX_TEXT_CHARS: usize = 1_024;

@@ -1,0 +1,26 @@
+//! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
+
+mod appearance;
+mod error;
+mod filter;
+mod form;
+mod input;
+pub mod limits;
+mod object;
+mod page;
+mod permission;
+mod place;
+mod reader;
+mod revision;
+mod sign;
+mod snapshot;
+mod splice;
+mod text;
+mod token;
+mod xref;
+
+pub use error::PdfError;
+pub use page::PageIndex;
+pub use place::{Corner, Placement};
+pub use sign::{Pdf, Prepared, SEAL_RECORD_KEY, Sealed, StampRequest};
+pub use text::SigningTime;

@@ -1,0 +1,401 @@
+//! Sealing with a key that is elsewhere: `prepare → to_be_signed → complete → save`.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+
+use eseal_crypto::cert::Chain;
+use eseal_crypto::cms::{SignedAttributes, estimated_size};
+use eseal_crypto::digest::{Digest, Hasher};
+use eseal_crypto::key::Signature;
+use eseal_face::Face;
+
+use crate::save;
+use crate::source::ReadAt;
+
+use super::appearance;
+use super::error::PdfError;
+use super::form;
+use super::limits::MAX_SEAL_RECORD_BYTES;
+use super::page::{self, PageIndex};
+use super::permission;
+use super::place::Placement;
+use super::reader::Reader;
+use super::revision::Revision;
+use super::snapshot::Snapshot;
+use super::splice::reference;
+use super::text::{SigningTime, byte_string, text_string};
+use super::token::ObjectId;
+
+/// The key under which a signature dictionary holds the seal's record: a second-class name (ISO 32000-2, annex E), its
+/// value a byte string. It is inside the signed range.
+pub const SEAL_RECORD_KEY: &str = "ESealRecord";
+
+/// Four numbers of at most twenty digits, brackets and spaces.
+const BYTE_RANGE_WIDTH: usize = 88;
+/// How much is read at once for hashing and copying.
+const BLOCK: usize = 64 << 10;
+/// `Print` and `Locked` (ISO 32000-2, table 167).
+const ANNOTATION_FLAGS: u32 = 132;
+
+/// A PDF that was opened.
+#[derive(Debug)]
+pub struct Pdf<S> {
+    reader: Reader<S>,
+    snapshot: Snapshot,
+}
+
+/// What to seal with, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct StampRequest<'a> {
+    /// The seal's face.
+    pub face: &'a Face,
+    /// Where it goes.
+    pub place: Placement,
+    /// The signer's certificate and those above it.
+    pub signer: &'a Chain,
+    /// The time the signer claims; goes into `/M`.
+    pub signing_time: SigningTime,
+    /// Who signs, in words (`/Name`).
+    pub name: Option<&'a str>,
+    /// Why (`/Reason`).
+    pub reason: Option<&'a str>,
+    /// Where (`/Location`).
+    pub location: Option<&'a str>,
+    /// The seal's record, stored as it is under [`SEAL_RECORD_KEY`].
+    pub seal_record: Option<&'a [u8]>,
+}
+
+impl<S: ReadAt> Pdf<S> {
+    /// Reads header, cross-references and catalog.
+    ///
+    /// # Errors
+    /// `pdf.not-a-pdf`, `pdf.truncated`, `pdf.damaged-xref`, `pdf.damaged-object`, `pdf.encrypted`,
+    /// `pdf.unsupported-filter`, `pdf.limit-exceeded`, `pdf.read-failed`.
+    pub fn open(source: S) -> Result<Self, PdfError> {
+        let snapshot = Snapshot::take(&source)?;
+        Ok(Self { reader: Reader::open(source)?, snapshot })
+    }
+
+    /// How many pages there are.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn page_count(&self) -> Result<u32, PdfError> {
+        page::count(&self.reader)
+    }
+
+    /// Width and height of a page as seen, millimetres.
+    ///
+    /// # Errors
+    /// `pdf.no-such-page`, and as [`Self::open`].
+    pub fn page_size_mm(&self, page: PageIndex) -> Result<[f64; 2], PdfError> {
+        Ok(page::find(&self.reader, page)?.geometry.seen_mm())
+    }
+
+    /// Builds the revision to be appended, with the place for the signature left open, and hashes everything else: one
+    /// pass over the file.
+    ///
+    /// # Errors
+    /// `pdf.no-such-page`, `pdf.outside-page`, `pdf.certified-no-changes`, `pdf.certified-no-new-field`,
+    /// `pdf.field-locked`, `pdf.too-long`, `pdf.time-out-of-range`, `pdf.source-changed`, the codes of
+    /// [`eseal_crypto::cms::CmsError`], and as [`Self::open`].
+    pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, PdfError> {
+        let fields = form::fields(&self.reader)?;
+        let field = form::unused_name(&fields);
+        permission::check_new_field(&self.reader, &fields, &field)?;
+        let draft = write_revision(&self.reader, &field, request)?;
+        let source = self.reader.input;
+        let algorithm = request.signer.leaf().public_key().map_err(eseal_crypto::cms::CmsError::from)?.suite();
+        let mut hasher = Hasher::new(algorithm.digest_algorithm());
+        read_blocks(&source.source, source.size, |block| {
+            hasher.update(block);
+            Ok(())
+        })?;
+        hasher.update(&draft.bytes[..draft.contents.start]);
+        hasher.update(&draft.bytes[draft.contents.end..]);
+        let digest = hasher.finish();
+        self.snapshot.check(&source.source)?;
+        let attributes = SignedAttributes::pades(&digest, request.signer.leaf())?;
+        Ok(Prepared {
+            file: OldFile { source: source.source, size: source.size, snapshot: self.snapshot },
+            draft,
+            field,
+            digest,
+            attributes,
+            signer: request.signer.clone(),
+        })
+    }
+}
+
+/// The file as it was.
+struct OldFile<S> {
+    source: S,
+    size: u64,
+    snapshot: Snapshot,
+}
+
+/// The bytes to be appended.
+struct Draft {
+    bytes: Vec<u8>,
+    /// Where in `bytes` the value of `/Contents` stands, angle brackets included.
+    contents: Range<usize>,
+}
+
+/// A sealed document that lacks only the signature.
+pub struct Prepared<S> {
+    file: OldFile<S>,
+    draft: Draft,
+    field: String,
+    digest: Digest,
+    attributes: SignedAttributes,
+    signer: Chain,
+}
+
+impl<S> fmt::Debug for Prepared<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+impl<S: ReadAt> Prepared<S> {
+    /// What the key has to sign: the DER of the signed attributes, about 150 bytes. The signature is over their digest.
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        self.attributes.to_be_signed()
+    }
+
+    /// The digest of the document as it will be, over `/ByteRange`; part of [`Self::to_be_signed`].
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The name of the new signature field.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// Puts the signature in its place, after it was verified over the digest of the one pass and the file was seen not to
+    /// have changed in length, last 4 KiB and time of change.
+    ///
+    /// # Errors
+    /// `cms.bad-signature`, `pdf.source-changed`, `pdf.placeholder-too-small`, `pdf.read-failed`.
+    pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
+        let cms = self.attributes.finish(signature, &self.signer)?;
+        let mut revision = self.draft.bytes;
+        let hex = data_encoding_hex(&cms);
+        let place = &mut revision[self.draft.contents.start + 1..self.draft.contents.end - 1];
+        let Some(used) = place.get_mut(..hex.len()) else {
+            return Err(PdfError::PlaceholderTooSmall { needed: cms.len(), reserved: place.len() / 2 });
+        };
+        used.copy_from_slice(&hex);
+        self.file.snapshot.check(&self.file.source)?;
+        Ok(Sealed { file: self.file, revision, field: self.field, digest: self.digest })
+    }
+}
+
+/// A sealed document: the old bytes and a finished revision behind them. Saving can be tried again without a new signature.
+pub struct Sealed<S> {
+    file: OldFile<S>,
+    revision: Vec<u8>,
+    field: String,
+    digest: Digest,
+}
+
+impl<S> fmt::Debug for Sealed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealed").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+impl<S: ReadAt> Sealed<S> {
+    /// The name of the new signature field.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// The digest over `/ByteRange`.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The bytes that go behind the old file.
+    #[must_use]
+    pub fn revision(&self) -> &[u8] {
+        &self.revision
+    }
+
+    /// Length of the sealed file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.file.size + self.revision.len() as u64
+    }
+
+    /// Writes old bytes and revision. If this fails, what was written so far is no sealed file: for a file on disk use
+    /// [`Self::save_as`].
+    ///
+    /// # Errors
+    /// `pdf.source-changed`, `pdf.disk-full`, `pdf.write-failed`, `pdf.read-failed`.
+    pub fn write_to(&self, sink: &mut impl Write) -> Result<(), PdfError> {
+        let OldFile { source, size, snapshot } = &self.file;
+        read_blocks(source, *size, |block| sink.write_all(block).map_err(PdfError::writing))?;
+        snapshot.check(source)?;
+        sink.write_all(&self.revision).map_err(PdfError::writing)?;
+        sink.flush().map_err(PdfError::writing)
+    }
+
+    /// Writes the sealed file to `path`, which may be the old file's own: a temporary file in the same directory is
+    /// written, read back as far as it is new, synchronised, and renamed. A kill or a full disk at any moment leaves what
+    /// was at `path` before.
+    ///
+    /// # Errors
+    /// As [`Self::write_to`], and `pdf.read-back`.
+    pub fn save_as(&self, path: &Path) -> Result<(), PdfError> {
+        let tag = &self.digest.to_string()[..16];
+        let fill = |file: &mut File| -> Result<(), Saving> {
+            self.write_to(file)?;
+            Ok(self.read_back(file)?)
+        };
+        save::replace_file(path, tag, fill).map_err(|Saving(error)| error)
+    }
+
+    /// Whether the appended bytes, and as many bytes in all as there should be, are in the file.
+    fn read_back(&self, file: &File) -> Result<(), PdfError> {
+        if file.size().map_err(PdfError::Read)? != self.size() {
+            return Err(PdfError::ReadBack);
+        }
+        let mut written = vec![0; self.revision.len()];
+        file.read_exact_at(self.file.size, &mut written).map_err(PdfError::Read)?;
+        if written == self.revision { Ok(()) } else { Err(PdfError::ReadBack) }
+    }
+}
+
+/// Either side's failure while saving.
+struct Saving(PdfError);
+
+impl From<std::io::Error> for Saving {
+    fn from(error: std::io::Error) -> Self {
+        Self(PdfError::writing(error))
+    }
+}
+
+impl From<PdfError> for Saving {
+    fn from(error: PdfError) -> Self {
+        Self(error)
+    }
+}
+
+/// The first `size` bytes, block by block.
+pub(crate) fn read_blocks<S: ReadAt>(
+    source: &S,
+    size: u64,
+    mut take: impl FnMut(&[u8]) -> Result<(), PdfError>,
+) -> Result<(), PdfError> {
+    read_range(source, 0..size, &mut take)
+}
+
+/// Some of the bytes, block by block.
+pub(crate) fn read_range<S: ReadAt>(
+    source: &S,
+    range: Range<u64>,
+    take: &mut impl FnMut(&[u8]) -> Result<(), PdfError>,
+) -> Result<(), PdfError> {
+    let mut block = vec![0; BLOCK];
+    let mut at = range.start;
+    while at < range.end {
+        let length = usize::try_from(range.end - at).map_or(BLOCK, |left| left.min(BLOCK));
+        source.read_exact_at(at, &mut block[..length]).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => PdfError::SourceChanged,
+            _ => PdfError::Read(error),
+        })?;
+        take(&block[..length])?;
+        at += length as u64;
+    }
+    Ok(())
+}
+
+fn data_encoding_hex(bytes: &[u8]) -> Vec<u8> {
+    let hex = super::revision::hex(bytes);
+    hex[1..hex.len() - 1].as_bytes().to_vec()
+}
+
+fn write_revision<S: ReadAt>(reader: &Reader<S>, field: &str, request: &StampRequest<'_>) -> Result<Draft, PdfError> {
+    let page = page::find(reader, request.place.page())?;
+    let placed = page.geometry.place(&request.place)?;
+    let mut revision = Revision::new(reader)?;
+    let (signature_id, appearance_id) = (revision.allocate()?, revision.allocate()?);
+    let widget_id = revision.allocate()?;
+    let dictionary = SignatureDictionary::new(request)?;
+    let start = revision.write(signature_id, &dictionary.bytes);
+    appearance::write(&mut revision, appearance_id, &request.face.to_pdf_form(), &placed);
+    revision.write(widget_id, widget(field, page.id, signature_id, appearance_id, &placed.rect)?.as_bytes());
+    form::add_annotation(reader, &mut revision, &page, widget_id)?;
+    form::add_field(reader, &mut revision, widget_id)?;
+    let mut bytes = revision.finish(reader)?;
+
+    let move_by = |range: &Range<usize>| range.start + start..range.end + start;
+    let (contents, byte_range) = (move_by(&dictionary.contents), move_by(&dictionary.byte_range));
+    let old = reader.input.size;
+    let (gap_start, gap_end) = (old + contents.start as u64, old + contents.end as u64);
+    let rest = (bytes.len() - contents.end) as u64;
+    let text = format!("[0 {gap_start} {gap_end} {rest}]");
+    bytes[byte_range.start..byte_range.start + text.len()].copy_from_slice(text.as_bytes());
+    Ok(Draft { bytes, contents })
+}
+
+/// Widget annotation and field in one (ISO 32000-2, 12.5.6.19 and 12.7.5.5).
+fn widget(
+    field: &str,
+    page: ObjectId,
+    signature: ObjectId,
+    appearance: ObjectId,
+    rect: &[f64; 4],
+) -> Result<String, PdfError> {
+    Ok(format!(
+        "<</Type /Annot /Subtype /Widget /FT /Sig /T {} /V {} /F {ANNOTATION_FLAGS} /P {} /Rect [{}] /AP <</N {}>>>>",
+        text_string(field, "field name")?,
+        reference(signature),
+        reference(page),
+        appearance::numbers(rect),
+        reference(appearance)
+    ))
+}
+
+/// The signature dictionary with open places (ISO 32000-2, 12.8.1; ETSI EN 319 142-1).
+struct SignatureDictionary {
+    bytes: Vec<u8>,
+    contents: Range<usize>,
+    byte_range: Range<usize>,
+}
+
+impl SignatureDictionary {
+    fn new(request: &StampRequest<'_>) -> Result<Self, PdfError> {
+        let mut text = String::from("<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ");
+        let byte_range = text.len()..text.len() + BYTE_RANGE_WIDTH;
+        text.push_str(&" ".repeat(BYTE_RANGE_WIDTH));
+        text.push_str("\n/Contents ");
+        let contents_start = text.len();
+        text.push('<');
+        text.push_str(&"0".repeat(estimated_size(request.signer) * 2));
+        text.push('>');
+        let contents = contents_start..text.len();
+        text.push_str("\n/M ");
+        text.push_str(&request.signing_time.to_pdf()?);
+        let texts = [("Name", request.name), ("Reason", request.reason), ("Location", request.location)];
+        for (key, value) in texts.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+            text.push_str(&format!("\n/{key} {}", text_string(value, "name, reason or location")?));
+        }
+        if let Some(record) = request.seal_record {
+            let record = byte_string(record, MAX_SEAL_RECORD_BYTES, "seal record")?;
+            text.push_str(&format!("\n/{SEAL_RECORD_KEY} {record}"));
+        }
+        text.push_str(">>");
+        Ok(Self { bytes: text.into_bytes(), contents, byte_range })
+    }
+}

@@ -1,0 +1,211 @@
+//! What verification answers, the same for every document format.
+//!
+//! The names that [`as_str`](Verdict::as_str) and its siblings give are the ones of `eseal verify --json`.
+
+use eseal_crypto::cert::UnixTime;
+
+/// What was found in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What kind of file it is.
+    pub format: Format,
+    /// Valid if there is a signature and every one is valid; invalid if one is; else indeterminate.
+    pub verdict: Verdict,
+    /// Every signature, in the order of the file.
+    pub signatures: Vec<SignatureReport>,
+    /// What was found about the file as a whole, such as `verify.no-signature`.
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    pub(crate) fn new(format: Format, signatures: Vec<SignatureReport>) -> Self {
+        let mut checks = Vec::new();
+        if signatures.is_empty() {
+            checks.push(Check {
+                code: "verify.no-signature",
+                clause: "",
+                verdict: CheckVerdict::Warn,
+                detail: "the file holds no signature".to_owned(),
+            });
+        }
+        let verdict = signatures.iter().map(|signature| signature.verdict).max();
+        Self { format, verdict: verdict.unwrap_or(Verdict::Indeterminate), signatures, checks }
+    }
+}
+
+/// What was found about one signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureReport {
+    /// The name of its field.
+    pub field: String,
+    /// Common name in the signer's certificate, if that could be read.
+    pub signer: Option<String>,
+    /// How it is packed: a PDF signature's `/SubFilter`, for example `ETSI.CAdES.detached`.
+    pub format: String,
+    /// The baseline level it reaches; `None` if none.
+    pub level: Option<Level>,
+    /// When it was made, and who says so.
+    pub time: Option<SigningInstant>,
+    /// Whether the bytes it covers are the signed ones.
+    pub integrity: Integrity,
+    /// How much of the file it covers.
+    pub coverage: Coverage,
+    /// What was changed after it.
+    pub changes: Changes,
+    /// Whether its certificate leads to an anchor that the caller gave.
+    pub trust: Trust,
+    /// All of that together.
+    pub verdict: Verdict,
+    /// Each single check.
+    pub checks: Vec<Check>,
+    /// The seal's record as the signer stored it, unparsed; covered by the signature.
+    pub seal_record: Option<Vec<u8>>,
+}
+
+/// A time and where it is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SigningInstant {
+    /// Seconds since 1970, UTC.
+    pub at: UnixTime,
+    /// Who says so.
+    pub source: TimeSource,
+}
+
+/// One check and its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Stable dotted code.
+    pub code: &'static str,
+    /// Standard and clause that ask for it; empty if none does.
+    pub clause: &'static str,
+    /// Outcome.
+    pub verdict: CheckVerdict,
+    /// What was seen, in English, for people; no personal data.
+    pub detail: String,
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// The name used in reports for machines.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+names! {
+    /// The file format a report is about.
+    Format {
+        /// ISO 32000.
+        Pdf = "pdf",
+    }
+}
+
+names! {
+    /// The overall answer, from best to worst.
+    Verdict {
+        /// Intact, unchanged or changed only as permitted, and trusted.
+        Valid = "valid",
+        /// Nothing speaks against it, but something needed is not known (ETSI EN 319 102-1: INDETERMINATE).
+        Indeterminate = "indeterminate",
+        /// Something speaks against it.
+        Invalid = "invalid",
+    }
+}
+
+names! {
+    /// Whether the covered bytes are the signed ones.
+    Integrity {
+        /// Digest and signature are right.
+        Intact = "intact",
+        /// They are not, or it could not be shown that they are.
+        Broken = "broken",
+    }
+}
+
+names! {
+    /// How much of the file a signature covers.
+    Coverage {
+        /// All bytes but the signature value itself.
+        Whole = "whole",
+        /// All bytes of an earlier revision of the file but the signature value itself.
+        Revision = "revision",
+        /// Less.
+        Partial = "partial",
+    }
+}
+
+names! {
+    /// What later revisions changed.
+    Changes {
+        /// There is no later revision.
+        None = "none",
+        /// Only what may be added after a signature.
+        Permitted = "permitted",
+        /// Something else, or something that could not be shown to be permitted.
+        Forbidden = "forbidden",
+    }
+}
+
+names! {
+    /// Where the signer's certificate leads.
+    Trust {
+        /// To one of the anchors given.
+        Trusted = "trusted",
+        /// Not to one of the anchors given.
+        Untrusted = "untrusted",
+        /// A certificate on the way was revoked.
+        Revoked = "revoked",
+        /// A certificate on the way was not valid at the time asked for.
+        Expired = "expired",
+        /// No anchor was given, or the certificate could not be judged.
+        Unknown = "unknown",
+    }
+}
+
+names! {
+    /// Who states the signing time.
+    TimeSource {
+        /// The signer alone.
+        Claimed = "claimed",
+    }
+}
+
+names! {
+    /// The baseline level of ETSI EN 319 142-1.
+    Level {
+        /// Basic: the signature and its certificate.
+        BaselineB = "B-B",
+    }
+}
+
+names! {
+    /// The outcome of one check.
+    CheckVerdict {
+        /// As it must be.
+        Pass = "pass",
+        /// Not as it must be.
+        Fail = "fail",
+        /// Allowed, but worth knowing.
+        Warn = "warn",
+        /// Not looked at, and why is in the detail.
+        NotChecked = "not-checked",
+    }
+}

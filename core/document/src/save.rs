@@ -1,0 +1,167 @@
+//! Writing a file so that a kill, a full disk or a power cut leaves the old file or the new one, never half of one.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What the names of unfinished files end with.
+const UNFINISHED: &str = ".eseal-part";
+
+/// Replaces, or makes, the file at `target`: `fill` writes a temporary file in the same directory, which is synchronised
+/// and then renamed over the target; the directory is synchronised last.
+///
+/// `tag` goes into the temporary name. What a killed process left behind for the same target is removed first; a
+/// temporary file that another process is writing is locked by it and stays.
+///
+/// # Errors
+/// What `fill` or the system answered; then the target is as it was and the temporary file is removed.
+pub(crate) fn replace_file<E: From<io::Error>>(
+    target: &Path,
+    tag: &str,
+    fill: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
+    // A link stays a link: what it leads to is replaced.
+    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
+    let name = target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    remove_leftovers(directory, name);
+    let temporary = directory.join(temporary_name(name, tag));
+    let outcome = write_temporary(&temporary, &target, fill)
+        .and_then(|()| fs::rename(&temporary, &target).map_err(E::from))
+        .and_then(|()| sync_directory(directory).map_err(E::from));
+    if outcome.is_err() {
+        // If even this fails, the next save to the same target tries again.
+        let _ = fs::remove_file(&temporary);
+    }
+    outcome
+}
+
+fn write_temporary<E: From<io::Error>>(
+    temporary: &Path,
+    target: &Path,
+    fill: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(temporary)?;
+    // Where files cannot be locked, leftovers are not recognised as such and stay.
+    let _ = file.try_lock();
+    if let Ok(metadata) = fs::metadata(target) {
+        file.set_permissions(metadata.permissions())?;
+    }
+    fill(&mut file)?;
+    Ok(file.sync_all()?)
+}
+
+fn temporary_name(target: &OsStr, tag: &str) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(target);
+    name.push(".");
+    name.push(tag);
+    name.push(UNFINISHED);
+    name
+}
+
+/// Best effort: nothing depends on it.
+fn remove_leftovers(directory: &Path, target: &OsStr) {
+    let mut start = OsString::from(".");
+    start.push(target);
+    start.push(".");
+    let is_leftover = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(start.as_encoded_bytes()) && name.ends_with(UNFINISHED.as_bytes())
+    };
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    for path in entries.filter(|entry| is_leftover(&entry.file_name())).map(|entry| entry.path()) {
+        if is_abandoned(&path) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Whoever writes a temporary file holds a lock on it as long as it lives.
+fn is_abandoned(path: &PathBuf) -> bool {
+    OpenOptions::new().write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// Makes the rename last; only Unix lets a directory be synchronised.
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("eseal-document-save-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<OsString> {
+        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_target_is_replaced_and_nothing_else_stays() {
+        let folder = folder("replace");
+        let target = folder.join("a.pdf");
+        for text in ["first", "second"] {
+            replace_file::<io::Error>(&target, "tag", |file| file.write_all(text.as_bytes())).unwrap();
+            assert_eq!(fs::read_to_string(&target).unwrap(), text);
+        }
+        assert_eq!(names(&folder), ["a.pdf"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_file_and_no_other() {
+        let folder = folder("failure");
+        let target = folder.join("a.pdf");
+        fs::write(&target, "old").unwrap();
+        let refused = replace_file::<io::Error>(&target, "tag", |file| {
+            file.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        assert_eq!(names(&folder), ["a.pdf"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_what_another_writes_stays() {
+        let folder = folder("leftover");
+        let target = folder.join("a.pdf");
+        fs::write(folder.join(".a.pdf.dead.eseal-part"), "half").unwrap();
+        fs::write(folder.join(".b.pdf.dead.eseal-part"), "of another target").unwrap();
+        let alive = File::create(folder.join(".a.pdf.alive.eseal-part")).unwrap();
+        alive.try_lock().unwrap();
+        replace_file::<io::Error>(&target, "tag", |file| file.write_all(b"new")).unwrap();
+        assert_eq!(names(&folder), [".a.pdf.alive.eseal-part", ".b.pdf.dead.eseal-part", "a.pdf"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_target_that_is_no_file_name_is_refused() {
+        assert!(replace_file::<io::Error>(Path::new("/"), "tag", |_| Ok(())).is_err());
+        let missing = std::env::temp_dir().join("eseal-document-no-such-folder").join("a.pdf");
+        assert!(replace_file::<io::Error>(&missing, "tag", |_| Ok(())).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = folder("link");
+        fs::write(folder.join("real.pdf"), "old").unwrap();
+        std::os::unix::fs::symlink("real.pdf", folder.join("link.pdf")).unwrap();
+        replace_file::<io::Error>(&folder.join("link.pdf"), "tag", |file| file.write_all(b"new")).unwrap();
+        assert!(fs::symlink_metadata(folder.join("link.pdf")).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(folder.join("real.pdf")).unwrap(), "new");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
