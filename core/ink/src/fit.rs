@@ -5,7 +5,7 @@ use eseal_face::{Point, Segment};
 use crate::geometry::Vec2;
 
 /// The farthest a fitted curve may pass from a point, mm. Rounding to the face's grid adds under 0.001.
-const TOLERANCE_MM: f64 = 0.008;
+const TOLERANCE_MM: f64 = 0.012;
 /// A single cubic turns at most this far, radians: beyond, a fit may form a loop.
 const MOST_TURN: f64 = 1.8;
 /// The most points one cubic stands for.
@@ -83,7 +83,7 @@ fn chord(from: Dart, to: Dart) -> Segment {
 fn fit(line: &[Dart]) -> Option<Segment> {
     let (&from, &to) = (line.first()?, line.last()?);
     let mut places = chord_lengths(line)?;
-    for round in 0..3 {
+    for round in 0..6 {
         let handles = handles(line, &places)?;
         let bezier = [from.at, from.at + from.along * handles.0, to.at - to.along * handles.1, to.at];
         if round > 0 || line.len() <= 3 {

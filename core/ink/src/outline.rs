@@ -1,8 +1,8 @@
 //! From the middle of a stroke and its width to closed outlines.
 //!
 //! The outline is the envelope of discs that roll along the stroke. Where the stroke bends tighter than it is wide, the
-//! inner envelope runs backwards; such a stretch is drawn by its outer side and by discs. So every contour turns the
-//! same way, contours may overlap, and the non-zero rule never leaves a hole.
+//! inner envelope runs backwards; there the outline keeps to the middle instead, and discs fill the bend. So no part is
+//! swept against the direction of the rest, contours may overlap, and the non-zero rule never leaves a hole.
 
 use eseal_face::{Contour, Path, Point, Segment};
 
@@ -106,75 +106,87 @@ fn rail(node: Node, slope: f64) -> Rail {
     Rail { at: node.at, radius, left: dart(-1.0), right: dart(1.0) }
 }
 
-/// Which sides of the envelope move forward between two neighbouring rails.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Advance {
-    Both,
+/// Which of the two sides of the envelope.
+#[derive(Debug, Clone, Copy)]
+enum Side {
     Left,
     Right,
-    Neither,
 }
 
-fn advance(from: &Rail, to: &Rail) -> Advance {
-    let step = to.at - from.at;
-    let forward = |from: Dart, to: Dart| (to.at - from.at).dot(step) > LEAST_ADVANCE * step.dot(step);
-    match (forward(from.left, to.left), forward(from.right, to.right)) {
-        (true, true) => Advance::Both,
-        (true, false) => Advance::Left,
-        (false, true) => Advance::Right,
-        (false, false) => Advance::Neither,
+impl Rail {
+    fn dart(&self, side: Side) -> Dart {
+        match side {
+            Side::Left => self.left,
+            Side::Right => self.right,
+        }
     }
 }
 
+/// For each step, whether this side of the envelope falls behind: the stroke bends tighter there than it is wide.
+fn tight_steps(rails: &[Rail], side: Side) -> Vec<bool> {
+    let is_tight = |from: &Rail, to: &Rail| {
+        let step = to.at - from.at;
+        (to.dart(side).at - from.dart(side).at).dot(step) <= LEAST_ADVANCE * step.dot(step)
+    };
+    rails.windows(2).map(|pair| is_tight(&pair[0], &pair[1])).collect()
+}
+
 fn outline_run(rails: &[Rail], ends: Ends, contours: &mut Vec<Contour>) {
-    let advances: Vec<Advance> = rails.windows(2).map(|pair| advance(&pair[0], &pair[1])).collect();
-    let mut from = 0;
-    for stretch in advances.chunk_by(|one, next| one == next) {
-        let to = from + stretch.len();
-        let part = &rails[from..=to];
-        match stretch[0] {
-            Advance::Both => {
-                let start = if from == 0 { ends.start } else { End::Butt };
-                let end = if to + 1 == rails.len() { ends.end } else { End::Butt };
-                contours.push(body(part, Ends { start, end }));
-            }
-            Advance::Left => contours.push(half(part.iter().map(|rail| rail.left), part.iter().rev())),
-            Advance::Right => contours.push(half(part.iter().rev().map(|rail| rail.right.reversed()), part.iter())),
-            Advance::Neither => contours.extend(part.iter().map(Rail::disc)),
+    let (left, right) = (tight_steps(rails, Side::Left), tight_steps(rails, Side::Right));
+    let mut segments = Vec::new();
+    let forward: Vec<Dart> = rails.iter().map(|rail| rail.left).collect();
+    let back: Vec<Dart> = rails.iter().rev().map(|rail| rail.right.reversed()).collect();
+    let middle: Vec<Vec2> = rails.iter().map(|rail| rail.at).collect();
+    follow_side(&forward, &middle, &left, &mut segments);
+    if let Some(last) = rails.last() {
+        close(last, last.left.at, last.right.at, ends.end, &mut segments);
+    }
+    let turned = |list: &[bool]| list.iter().rev().copied().collect::<Vec<_>>();
+    let middle: Vec<Vec2> = middle.into_iter().rev().collect();
+    follow_side(&back, &middle, &turned(&right), &mut segments);
+    if let Some(first) = rails.first() {
+        if ends.start == End::Round {
+            close(first, first.right.at, first.left.at, End::Round, &mut segments);
         }
-        if matches!(stretch[0], Advance::Left | Advance::Right) {
-            contours
-                .extend([part.first(), part.get(part.len() / 2), part.last()].into_iter().flatten().map(Rail::disc));
+        contours.push(Contour { start: point(first.left.at), segments });
+    }
+    let tight: Vec<bool> = left.iter().zip(&right).map(|(left, right)| *left || *right).collect();
+    fill_bends(rails, &tight, contours);
+}
+
+/// One side of the envelope; where it is tight, the middle of the stroke instead.
+fn follow_side(side: &[Dart], middle: &[Vec2], tight: &[bool], segments: &mut Vec<Segment>) {
+    let mut from = 0;
+    for stretch in tight.chunk_by(|one, next| one == next) {
+        let to = from + stretch.len();
+        if stretch[0] {
+            let through = [middle[from], middle[usize::midpoint(from, to)], middle[to], side[to].at];
+            segments.extend(through.map(|at| Segment::Line(point(at))));
+        } else {
+            follow(&side[from..=to], segments);
         }
         from = to;
     }
 }
 
-/// Both sides and the ends.
-fn body(rails: &[Rail], ends: Ends) -> Contour {
-    let left: Vec<Dart> = rails.iter().map(|rail| rail.left).collect();
-    let right: Vec<Dart> = rails.iter().rev().map(|rail| rail.right.reversed()).collect();
-    let mut segments = Vec::new();
-    follow(&left, &mut segments);
-    if let Some(last) = rails.last() {
-        close(last, last.left.at, last.right.at, ends.end, &mut segments);
+/// Discs over the tight bends, near enough together to hold all that lies between the bend and where its sides cross.
+fn fill_bends(rails: &[Rail], tight: &[bool], contours: &mut Vec<Contour>) {
+    let mut from = 0;
+    for stretch in tight.chunk_by(|one, next| one == next) {
+        let to = from + stretch.len();
+        if stretch[0] {
+            let mut since = f64::INFINITY;
+            let first = (from + usize::midpoint(from, to)) / 2;
+            for i in first..=usize::midpoint(usize::midpoint(from, to), to) {
+                since += if i > first { rails[i].at.distance(rails[i - 1].at) } else { 0.0 };
+                if since > rails[i].radius * 0.7 {
+                    contours.push(rails[i].disc());
+                    since = 0.0;
+                }
+            }
+        }
+        from = to;
     }
-    follow(&right, &mut segments);
-    if let Some(first) = rails.first()
-        && ends.start == End::Round
-    {
-        close(first, first.right.at, first.left.at, End::Round, &mut segments);
-    }
-    Contour { start: left.first().map_or(Point::new(0.0, 0.0), |dart| point(dart.at)), segments }
-}
-
-/// One side, and back along the middle.
-fn half<'a>(side: impl Iterator<Item = Dart>, middle: impl Iterator<Item = &'a Rail>) -> Contour {
-    let side: Vec<Dart> = side.collect();
-    let mut segments = Vec::new();
-    follow(&side, &mut segments);
-    segments.extend(middle.map(|rail| Segment::Line(point(rail.at))));
-    Contour { start: side.first().map_or(Point::new(0.0, 0.0), |dart| point(dart.at)), segments }
 }
 
 /// From one side to the other, clockwise as seen around the rail's disc, or straight.
@@ -198,5 +210,87 @@ fn close(rail: &Rail, from: Vec2, to: Vec2, end: End, segments: &mut Vec<Segment
             point(rail.at + next),
         ));
         spoke = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// How often the contours wind around a place.
+    fn winding(path: &Path, at: Vec2) -> i32 {
+        path.contours.iter().map(|contour| contour_winding(contour, at)).sum()
+    }
+
+    fn contour_winding(contour: &Contour, at: Vec2) -> i32 {
+        let mut polygon = vec![contour.start];
+        for segment in &contour.segments {
+            let from = polygon[polygon.len() - 1];
+            match *segment {
+                Segment::Line(to) => polygon.push(to),
+                Segment::Cubic(first, second, to) => polygon.extend((1..=12).map(|nth| {
+                    let u = f64::from(nth) / 12.0;
+                    let v = 1.0 - u;
+                    let mix = |a: f64, b: f64, c: f64, d: f64| {
+                        a * v * v * v + 3.0 * b * u * v * v + 3.0 * c * u * u * v + d * u * u * u
+                    };
+                    Point::new(mix(from.x, first.x, second.x, to.x), mix(from.y, first.y, second.y, to.y))
+                })),
+            }
+        }
+        polygon.push(contour.start);
+        let crossing = |pair: &[Point]| {
+            let (a, b) = (pair[0], pair[1]);
+            let side = (b.x - a.x) * (at.y - a.y) - (at.x - a.x) * (b.y - a.y);
+            i32::from(a.y <= at.y && b.y > at.y && side > 0.0) - i32::from(a.y > at.y && b.y <= at.y && side < 0.0)
+        };
+        polygon.windows(2).map(crossing).sum()
+    }
+
+    /// A stroke that turns and bends as a hand may, and tighter.
+    fn curve(turns: &[f64], widths: &[f64], spacing: f64) -> Curve {
+        let knot = |at, is_corner| crate::smooth::Knot { at, t_ms: 0.0, speed: 0.0, force: None, is_corner };
+        let (mut at, mut heading) = (Vec2::default(), 0.0_f64);
+        let mut knots = vec![knot(at, false)];
+        for turn in turns {
+            heading += turn;
+            at = at + Vec2::new(heading.cos(), heading.sin()) * spacing;
+            knots.push(knot(at, turn.abs() > 1.4));
+        }
+        let widths: Vec<f64> = (0..knots.len()).map(|i| widths[i % widths.len()]).collect();
+        let mut curve = Curve::through(&knots, &widths, 1.0, 0.08);
+        crate::width::shape(&mut curve.nodes, &knots, &crate::Pen::Fountain.nib());
+        curve
+    }
+
+    fn around(center: Vec2, radius: f64) -> impl Iterator<Item = Vec2> {
+        (0..16).map(move |nth| {
+            let (sin, cos) = (f64::from(nth) * std::f64::consts::TAU / 16.0).sin_cos();
+            center + Vec2::new(cos, sin) * radius
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn the_outline_is_the_disc_rolled_along_the_stroke(
+            turns in prop::collection::vec(-1.6_f64..1.6, 2..24),
+            widths in prop::collection::vec(0.3_f64..1.8, 1..6),
+            spacing in 0.15_f64..2.0,
+        ) {
+            let curve = curve(&turns, &widths, spacing);
+            let shape = Shape::of(&curve);
+            for node in &curve.nodes {
+                for place in around(node.at, node.width / 2.0 * 0.9 - 0.02) {
+                    prop_assert!(winding(&shape.path, place) != 0, "a hole at {place:?}, beside {node:?}");
+                }
+                for place in around(node.at, node.width / 2.0 + 0.03) {
+                    let covered = curve.nodes.iter().any(|node| node.at.distance(place) < node.width / 2.0 + 0.025);
+                    prop_assert!(covered || winding(&shape.path, place) == 0, "ink at {place:?}, beside {node:?}");
+                }
+            }
+        }
     }
 }

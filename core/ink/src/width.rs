@@ -10,6 +10,8 @@ const RESPONSE_MS: f64 = 25.0;
 const MOST_SLOPE: f64 = 0.35;
 /// The width is averaged this far to either side, mm, so that its slope has no steps.
 const BLEND_MM: f64 = 0.35;
+/// The fastest the radius may change within a tip, mm per mm: with 1, the end would be a wedge, not a disc.
+const MOST_TIP_SLOPE: f64 = 0.5;
 /// Speed at lift-off below which the pen has stopped, and above which it leaves in full motion, mm/ms.
 const LIFT_SPEED: (f64, f64) = (0.02, 0.10);
 /// How long before the end the lift-off speed is measured, ms.
@@ -90,18 +92,32 @@ fn blend(nodes: &mut [Node]) {
 fn taper(nodes: &mut [Node], nib: &Nib, lift_speed: f64) {
     let (Some(first), Some(last)) = (nodes.first().copied(), nodes.last().copied()) else { return };
     let motion = ((lift_speed - LIFT_SPEED.0) / (LIFT_SPEED.1 - LIFT_SPEED.0)).clamp(0.0, 1.0);
-    let end = nib.rest.mix(nib.flick, motion);
     let most = nib.tip_share * last.along;
-    let (start_reach, end_reach) = ((nib.start.widths * first.width).min(most), (end.widths * last.width).min(most));
+    let start = Taper::new(nib.start, first.width, most);
+    let end = Taper::new(nib.rest.mix(nib.flick, motion), last.width, most);
     for node in nodes {
-        node.width *= ease(nib.start, node.along, start_reach) * ease(end, last.along - node.along, end_reach);
+        node.width *= start.at(node.along) * end.at(last.along - node.along);
     }
 }
 
-/// The share of the full width at `distance` from a tip.
-fn ease(tip: Tip, distance: f64, reach: f64) -> f64 {
-    let part = if distance < reach { distance / reach } else { 1.0 };
-    tip.share + (1.0 - tip.share) * part * (2.0 - part)
+/// A tip as it is drawn: from `share` of the full width to all of it within `reach` mm.
+struct Taper {
+    share: f64,
+    reach: f64,
+}
+
+impl Taper {
+    /// A tip of a stroke that is `width` mm wide, over at most `most` mm; blunter where it would have to be too steep.
+    fn new(tip: Tip, width: f64, most: f64) -> Self {
+        let reach = (tip.widths * width).min(most);
+        // The curve below is steepest at the very end, where the radius grows by (1 - share) · width / reach.
+        Self { share: tip.share.max(1.0 - MOST_TIP_SLOPE * reach / width.max(1e-9)), reach }
+    }
+
+    fn at(&self, distance: f64) -> f64 {
+        let part = if distance < self.reach { distance / self.reach } else { 1.0 };
+        self.share + (1.0 - self.share) * part * (2.0 - part)
+    }
 }
 
 /// The speed with which the pen left, mm/ms.
