@@ -1,6 +1,8 @@
 //! Project tasks: `cargo xtask <task>`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
+mod android;
+mod cross;
 mod demo;
 mod libtest;
 mod process;
@@ -20,6 +22,8 @@ usage: cargo xtask <task>
 
   demo [--serve] [--out DIR]   the whole main job on a real contract; results in DIR (default: out)
   test [--setup] [SUITE...]    every suite, or those named; --setup installs what is missing (as root or by sudo)
+  android [--setup] [--abi arm64|arm|x86_64]...
+                               the library for Android, link-checked against API 24; all three when none is named
 ";
 
 fn main() -> ExitCode {
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
 fn run(task: &str, arguments: &[String]) -> Result<(), String> {
     let workspace = Workspace::find()?;
     match task {
+        "android" => android::run(&workspace, arguments),
         "demo" => demo::run(&workspace, arguments),
         "test" => test::run(&workspace, arguments),
         "help" | "--help" | "-h" => {

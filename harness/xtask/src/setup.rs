@@ -9,7 +9,7 @@ use crate::report::Tally;
 use crate::workspace::Workspace;
 
 /// How it shows that a package is there.
-enum Sign {
+pub(crate) enum Sign {
     /// A program on `PATH`.
     Program(&'static str),
     /// A file.
@@ -18,8 +18,11 @@ enum Sign {
     PythonModule(&'static str),
 }
 
-/// Debian's packages, and how it shows that each is there (perhaps from elsewhere).
-const PACKAGES: &[(&str, Sign)] = &[
+/// A Debian package, and how it shows that it is there (perhaps from elsewhere).
+pub(crate) type Package = (&'static str, Sign);
+
+/// What the suites run on.
+const PACKAGES: &[Package] = &[
     ("chromium", Sign::Program("chromium")),
     ("chromium-driver", Sign::Program("chromedriver")),
     ("debootstrap", Sign::Program("debootstrap")),
@@ -38,13 +41,19 @@ const REQUIREMENTS: &str = "tests/interop/requirements.txt";
 
 /// Installs all that is missing.
 pub(crate) fn run(workspace: &Workspace) -> Tally {
-    let steps = [packages(workspace), pyhanko(workspace)];
+    let steps = [install(workspace, PACKAGES), pyhanko(workspace)];
     let failures: Vec<_> = steps.into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Tally::default() } else { Tally::failed(failures.join("\n")) }
 }
 
-fn packages(workspace: &Workspace) -> Result<(), String> {
-    let missing: Vec<_> = PACKAGES.iter().filter(|(_, sign)| !shown(sign)).map(|(name, _)| *name).collect();
+/// The packages that are not there.
+pub(crate) fn missing(packages: &[Package]) -> Vec<&'static str> {
+    packages.iter().filter(|(_, sign)| !shown(sign)).map(|(name, _)| *name).collect()
+}
+
+/// Installs those of the packages that are not there.
+pub(crate) fn install(workspace: &Workspace, packages: &[Package]) -> Result<(), String> {
+    let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
     }
