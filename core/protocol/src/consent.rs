@@ -110,11 +110,9 @@ impl Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UserAuth {
-    /// A fingerprint or face, bound to the key by the phone's hardware.
-    Biometric,
-    /// The phone's own lock-screen secret, bound to the key by the phone's hardware.
-    DeviceCredential,
-    /// None, because the key is a harness's software key: a real platform's policy refuses it.
+    /// A fingerprint, a face or the lock-screen secret, asked for by the phone's hardware at this use of the key.
+    KeyPresence,
+    /// Nothing, because the key is a harness's software key: a real platform's policy refuses it.
     SoftwareHarness,
 }
 

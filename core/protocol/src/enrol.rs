@@ -38,6 +38,24 @@ pub struct KeyProof {
     pub purpose: KeyPurpose,
     /// The key: `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), DER in base64url.
     pub spki: String,
+    /// Where the phone says the private half is.
+    pub protection: Protection,
+    /// What the hardware states about the key: DER certificates in base64url, the key's own first; the platform judges them.
+    pub attestation: Vec<String>,
+}
+
+/// Where a phone says that a private key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// Android's separate secure processor.
+    StrongBox,
+    /// The phone's trusted execution environment.
+    TrustedEnvironment,
+    /// Apple's separate secure processor.
+    SecureEnclave,
+    /// Memory. Only the harness says this; a real platform's policy refuses it.
+    SoftwareHarness,
 }
 
 impl Statement for KeyProof {

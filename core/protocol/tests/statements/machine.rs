@@ -131,7 +131,7 @@ fn time_is_the_services_and_the_phones_running_clock() {
     let review = world.reviewable();
     let answer = || Answer {
         decision: Decision::Approve,
-        user_auth: UserAuth::Biometric,
+        user_auth: UserAuth::KeyPresence,
         env: Vec::new(),
         previous_receipt: None,
     };

@@ -155,7 +155,7 @@ impl World {
     }
 
     pub fn answering(&self, decision: Decision) -> Answering {
-        let answer = Answer { decision, user_auth: UserAuth::Biometric, env: Vec::new(), previous_receipt: None };
+        let answer = Answer { decision, user_auth: UserAuth::KeyPresence, env: Vec::new(), previous_receipt: None };
         self.reviewable().answer(answer, ARRIVAL).unwrap()
     }
 
@@ -185,7 +185,7 @@ impl World {
         viewed.check_document(0, FACE).unwrap();
         let answer = Answer {
             decision: Decision::Approve,
-            user_auth: UserAuth::Biometric,
+            user_auth: UserAuth::KeyPresence,
             env: Vec::new(),
             previous_receipt: None,
         };

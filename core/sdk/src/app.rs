@@ -1,0 +1,94 @@
+//! The one object an app holds.
+
+use std::sync::Arc;
+
+use chacha20::ChaCha20Rng;
+use eseal_crypto::cert::TrustAnchors;
+use eseal_custody::{Clock, DeviceKey, SealedStore, Vault};
+use eseal_protocol::trust::PlatformTrust;
+
+use crate::client::{Caller, HttpsTransport, Transport};
+use crate::error::Error;
+use crate::identity::Records;
+use crate::keys::PhoneKeys;
+use crate::random::{Entropy, SystemEntropy, generator};
+
+/// Which platform an app belongs to. All of it is pinned in the app.
+#[derive(Clone)]
+pub struct Config {
+    /// `https://host[:port]`.
+    pub base_url: String,
+    /// Roots of the platform's TLS certificate; nothing else is believed.
+    pub tls_roots: TrustAnchors,
+    /// Roots of relying parties, the consent service and the seal maker.
+    pub platform_roots: TrustAnchors,
+    /// The host in the platform's QR codes.
+    pub link_host: String,
+}
+
+/// What the phone brings.
+#[derive(Clone)]
+pub struct Host {
+    /// The hardware keys.
+    pub device_key: Arc<dyn DeviceKey>,
+    /// The sealed store.
+    pub store: Arc<dyn SealedStore>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The SDK. Cheap to clone; every clone is the same client.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) caller: Caller,
+    pub(crate) keys: PhoneKeys,
+    pub(crate) records: Records,
+    pub(crate) trust: PlatformTrust,
+    pub(crate) clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl std::ops::Deref for Client {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Client {
+    /// A client over HTTPS with the pinned roots.
+    ///
+    /// # Errors
+    /// `sdk.misconfigured`.
+    pub fn new(config: Config, host: Host) -> Result<Self, Error> {
+        let transport = HttpsTransport::new(&config.base_url, &config.tls_roots)?;
+        Ok(Self::with_transport(config, host, Arc::new(transport), Arc::new(SystemEntropy)))
+    }
+
+    /// A client over a transport and an entropy source of the caller's.
+    #[must_use]
+    pub fn with_transport(
+        config: Config,
+        host: Host,
+        transport: Arc<dyn Transport>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let Host { device_key, store, clock } = host;
+        let keys = PhoneKeys::new(device_key);
+        Self(Arc::new(Inner {
+            caller: Caller::new(transport, keys.clone(), Arc::clone(&entropy)),
+            keys,
+            records: Records::new(Vault::new(store)),
+            trust: PlatformTrust { anchors: config.platform_roots, link_host: config.link_host },
+            clock,
+            entropy,
+        }))
+    }
+
+    pub(crate) fn generator(&self) -> Result<ChaCha20Rng, Error> {
+        generator(&*self.entropy)
+    }
+}

@@ -1,0 +1,15 @@
+//! What an app does with the SDK, one flow a module.
+
+mod claim;
+mod consent;
+mod enrol;
+mod seals;
+mod stamp;
+// mod verify;
+
+pub use claim::ClaimHandle;
+pub use consent::{Consent, ConsentDocument, ConsentReview};
+pub use enrol::Enrolment;
+pub use seals::Seal;
+pub use stamp::{StampJob, Stamped};
+// pub use verify::{NotGenuine, Verification, VerifiedSeal, verify_document};
