@@ -254,7 +254,7 @@ impl fmt::Debug for Certificate {
 }
 
 pub(super) fn certificates_from_pem(text: &str) -> Result<Vec<Certificate>, CertificateError> {
-    let blocks = pem::certificates(text).map_err(|_| CertificateError::Malformed)?;
+    let blocks = pem::blocks(text, pem::CERTIFICATE).map_err(|_| CertificateError::Malformed)?;
     blocks.iter().map(|der| Certificate::from_der(der)).collect()
 }
 

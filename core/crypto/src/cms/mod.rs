@@ -99,7 +99,9 @@ impl From<crate::key::KeyError> for CmsError {
     fn from(error: crate::key::KeyError) -> Self {
         match error {
             crate::key::KeyError::UnsupportedAlgorithm { oid } => Self::UnsupportedAlgorithm { oid },
-            crate::key::KeyError::Malformed => Self::Malformed { detail: "the signer's key" },
+            crate::key::KeyError::Malformed | crate::key::KeyError::Encrypted => {
+                Self::Malformed { detail: "the signer's key" }
+            }
         }
     }
 }

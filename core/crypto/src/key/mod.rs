@@ -1,5 +1,11 @@
 //! Keys and signatures.
 
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, SECP_256_R_1};
+use spki::AlgorithmIdentifierRef;
+
+use crate::Suite;
+
 mod public;
 mod signature;
 mod signing;
@@ -20,6 +26,9 @@ pub enum KeyError {
         /// The object identifier of the algorithm or, where that is known, of the curve.
         oid: String,
     },
+    /// A private key under a password, which has to be taken off first.
+    #[error("the private key is encrypted")]
+    Encrypted,
 }
 
 impl KeyError {
@@ -29,6 +38,17 @@ impl KeyError {
         match self {
             Self::Malformed => "key.malformed",
             Self::UnsupportedAlgorithm { .. } => "key.unsupported-algorithm",
+            Self::Encrypted => "key.encrypted",
         }
     }
+}
+
+/// The suite that keys of this algorithm and curve belong to (RFC 5480 §2.1.1).
+fn suite_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Suite, KeyError> {
+    let unsupported = |oid: ObjectIdentifier| KeyError::UnsupportedAlgorithm { oid: oid.to_string() };
+    if algorithm.oid != ID_EC_PUBLIC_KEY {
+        return Err(unsupported(algorithm.oid));
+    }
+    let curve = algorithm.parameters_oid().map_err(|_| KeyError::Malformed)?;
+    if curve == SECP_256_R_1 { Ok(Suite::P256Sha256) } else { Err(unsupported(curve)) }
 }

@@ -1,14 +1,12 @@
 use std::fmt;
 
-use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, SECP_256_R_1};
 use der::Decode;
 use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
-use spki::SubjectPublicKeyInfoOwned;
+use spki::SubjectPublicKeyInfoRef;
 
-use super::{KeyError, Signature, SignatureError};
+use super::{KeyError, Signature, SignatureError, suite_of};
 use crate::Suite;
 use crate::digest::{Digest, DigestAlgorithm};
 
@@ -27,8 +25,8 @@ impl PublicKey {
     /// # Errors
     /// [`KeyError::UnsupportedAlgorithm`] for a key that is not of a known suite, [`KeyError::Malformed`] for anything else.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, KeyError> {
-        let info = SubjectPublicKeyInfoOwned::from_der(der).map_err(|_| KeyError::Malformed)?;
-        let suite = suite_of(&info)?;
+        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
+        let suite = suite_of(&info.algorithm)?;
         let key = VerifyingKey::from_public_key_der(der).map_err(|_| KeyError::Malformed)?;
         let public = Self::new(suite, key).ok_or(KeyError::Malformed)?;
         if public.spki == der { Ok(public) } else { Err(KeyError::Malformed) }
@@ -89,14 +87,4 @@ impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PublicKey({:?}, {})", self.suite, self.fingerprint())
     }
-}
-
-fn suite_of(info: &SubjectPublicKeyInfoOwned) -> Result<Suite, KeyError> {
-    let unsupported = |oid: ObjectIdentifier| KeyError::UnsupportedAlgorithm { oid: oid.to_string() };
-    if info.algorithm.oid != ID_EC_PUBLIC_KEY {
-        return Err(unsupported(info.algorithm.oid));
-    }
-    let parameters = info.algorithm.parameters.as_ref().ok_or(KeyError::Malformed)?;
-    let curve = parameters.decode_as::<ObjectIdentifier>().map_err(|_| KeyError::Malformed)?;
-    if curve == SECP_256_R_1 { Ok(Suite::P256Sha256) } else { Err(unsupported(curve)) }
 }

@@ -1,14 +1,16 @@
+use der::Decode;
 use p256::ecdsa;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 use p256::elliptic_curve::Generate;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use p256::pkcs8::{EncodePrivateKey, LineEnding, PrivateKeyInfoRef};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{KeyError, PublicKey, Signature, SignatureError};
+use super::{KeyError, PublicKey, Signature, SignatureError, suite_of};
 use crate::Suite;
 use crate::digest::Digest;
+use crate::pem;
 
 /// A private key in memory: for the platform, the command line and tests. On a phone the private keys are in hardware.
 ///
@@ -27,13 +29,25 @@ impl SigningKey {
         Self::from_p256(ecdsa::SigningKey::generate_from_rng(rng))
     }
 
-    /// Reads an unencrypted PKCS#8 PEM private key (RFC 5958, RFC 7468).
+    /// Reads the one unencrypted PKCS#8 private key (RFC 5958) of a PEM text; blocks of other kinds are passed over.
     ///
     /// # Errors
-    /// [`KeyError::Malformed`] unless it is a P-256 key in that form.
-    pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        let key = ecdsa::SigningKey::from_pkcs8_pem(pem).map_err(|_| KeyError::Malformed)?;
-        Self::from_p256(key)
+    /// [`KeyError::Encrypted`], [`KeyError::UnsupportedAlgorithm`], or [`KeyError::Malformed`] for anything else.
+    pub fn from_pkcs8_pem(text: &str) -> Result<Self, KeyError> {
+        if pem::has_block(text, pem::ENCRYPTED_PRIVATE_KEY) {
+            return Err(KeyError::Encrypted);
+        }
+        match pem::blocks(text, pem::PRIVATE_KEY).map_err(|_| KeyError::Malformed)?.as_slice() {
+            [der] => Self::from_pkcs8_der(der),
+            _ => Err(KeyError::Malformed),
+        }
+    }
+
+    fn from_pkcs8_der(der: &[u8]) -> Result<Self, KeyError> {
+        let info = PrivateKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
+        match suite_of(&info.algorithm)? {
+            Suite::P256Sha256 => Self::from_p256(ecdsa::SigningKey::try_from(info).map_err(|_| KeyError::Malformed)?),
+        }
     }
 
     fn from_p256(key: ecdsa::SigningKey) -> Result<Self, KeyError> {
