@@ -41,14 +41,14 @@ pub fn pdfsig(question: &Question<'_>) -> Result<Judgement, String> {
     let add = ["-A", "-d", &database, "-n", "anchor", "-t", "C,C,C", "-i"];
     ask(Command::new("certutil").args(add).arg(question.anchor))?;
 
-    let said = ask(Command::new("pdfsig").args(["-no-ocsp", "-nssdir", &database]).arg(question.pdf))?;
+    let said = ask(Command::new("pdfsig").args(["-nssdir", &database]).arg(question.pdf))?;
     let says = |words: &str| said.text.contains(words);
     let whole = says("Signature #1:") && !says("Signature #2:") && says("Total document signed");
     Ok(if says("Digest Mismatch") {
         Judgement::Changed
     } else if whole && says("Signature is Valid.") && says("Certificate is Trusted.") {
         Judgement::Accepted
-    } else if whole && says("Signature is Valid.") && says("issuer isn't Trusted") {
+    } else if whole && says("Signature is Valid.") && says("Certificate issuer is unknown.") {
         Judgement::Untrusted
     } else {
         Judgement::Unclear(said.text)
