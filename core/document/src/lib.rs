@@ -10,3 +10,13 @@ mod save;
 mod source;
 
 pub use source::ReadAt;
+
+use eseal_crypto::cert::{TrustAnchors, UnixTime};
+
+/// Verifies a document of any format known here: today [`pdf::verify`].
+///
+/// # Errors
+/// Why the document cannot be read.
+pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<report::Report, pdf::PdfError> {
+    pdf::verify(source, anchors, at)
+}

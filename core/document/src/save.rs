@@ -42,14 +42,14 @@ fn write_temporary<E: From<io::Error>>(
     target: &Path,
     fill: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(temporary)?;
+    let mut part = OpenOptions::new().read(true).write(true).create_new(true).open(temporary)?;
     // Where files cannot be locked, leftovers are not recognised as such and stay.
-    let _ = file.try_lock();
+    let _ = part.try_lock();
     if let Ok(metadata) = fs::metadata(target) {
-        file.set_permissions(metadata.permissions())?;
+        part.set_permissions(metadata.permissions())?;
     }
-    fill(&mut file)?;
-    Ok(file.sync_all()?)
+    fill(&mut part)?;
+    Ok(part.sync_all()?)
 }
 
 fn temporary_name(target: &OsStr, tag: &str) -> OsString {

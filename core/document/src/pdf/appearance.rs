@@ -1,4 +1,4 @@
-//! The seal as a form XObject (ISO 32000-2, 8.10 and 12.5.5).
+//! The seal as a form `XObject` (ISO 32000-2, 8.10 and 12.5.5).
 
 use std::fmt::Write as _;
 

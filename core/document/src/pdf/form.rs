@@ -20,6 +20,8 @@ const SIG_FLAGS: i64 = 3;
 /// A field without fields below it.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
+    /// Its object, unless it is a direct one.
+    pub(crate) id: Option<ObjectId>,
     /// Fully qualified.
     pub(crate) name: String,
     pub(crate) dictionary: Value,
@@ -43,7 +45,7 @@ struct Open {
 /// Every field, in order.
 pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfError> {
     let form = form(reader)?;
-    let nothing = Field { name: String::new(), dictionary: form.clone(), is_signature: false, value: None };
+    let nothing = Field { id: None, name: String::new(), dictionary: form.clone(), is_signature: false, value: None };
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut visited = 0_usize;
@@ -59,11 +61,11 @@ pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfErr
         if field.reference().is_some_and(|id| !seen.insert(id)) {
             continue;
         }
-        let dictionary = reader.resolve(field)?;
+        let (id, dictionary) = reader.locate(Some(field))?;
         if !dictionary.is_dictionary() {
             continue;
         }
-        let field = inherit(reader, dictionary, &above)?;
+        let field = inherit(reader, id, dictionary, &above)?;
         let kids = named_kids(reader, &field.dictionary)?;
         if kids.is_empty() {
             found.push(field);
@@ -74,7 +76,12 @@ pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfErr
     Ok(found)
 }
 
-fn inherit<S: ReadAt>(reader: &Reader<S>, dictionary: Value, above: &Field) -> Result<Field, PdfError> {
+fn inherit<S: ReadAt>(
+    reader: &Reader<S>,
+    id: Option<ObjectId>,
+    dictionary: Value,
+    above: &Field,
+) -> Result<Field, PdfError> {
     let own = reader.lookup(&dictionary, "T")?.string().map(|own| decode_text(&own));
     let name = match own {
         None => above.name.clone(),
@@ -84,7 +91,7 @@ fn inherit<S: ReadAt>(reader: &Reader<S>, dictionary: Value, above: &Field) -> R
     let kind = reader.lookup(&dictionary, "FT")?;
     let is_signature = if kind.is_null() { above.is_signature } else { kind.is_name(b"Sig") };
     let value = dictionary.get("V").filter(|value| !value.is_null()).or_else(|| above.value.clone());
-    Ok(Field { name, dictionary, is_signature, value })
+    Ok(Field { id, name, dictionary, is_signature, value })
 }
 
 /// The fields below a field. Children without a name of their own are its widgets (ISO 32000-2, 12.7.4.2).

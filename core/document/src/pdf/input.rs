@@ -135,9 +135,8 @@ fn read_indirect(bytes: &[u8], tail: Tail) -> Result<Parsed, Fault> {
 fn stream_start(bytes: &[u8], at: usize, tail: Tail) -> Result<usize, Fault> {
     match (bytes.get(at), bytes.get(at + 1)) {
         (Some(b'\r'), Some(b'\n')) => Ok(at + 2),
-        (Some(b'\n'), _) => Ok(at + 1),
         (Some(b'\r'), None) | (None, _) if tail == Tail::Open => Err(Fault::Incomplete),
-        (Some(b'\r'), _) => Ok(at + 1),
+        (Some(b'\n' | b'\r'), _) => Ok(at + 1),
         _ => Ok(at),
     }
 }

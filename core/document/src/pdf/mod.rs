@@ -1,6 +1,8 @@
 //! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
 
 mod appearance;
+mod byte_range;
+mod changes;
 mod error;
 mod filter;
 mod form;
@@ -11,12 +13,14 @@ mod page;
 mod permission;
 mod place;
 mod reader;
+mod region;
 mod revision;
 mod sign;
 mod snapshot;
 mod splice;
 mod text;
 mod token;
+mod verify;
 mod xref;
 
 pub use error::PdfError;
@@ -24,3 +28,4 @@ pub use page::PageIndex;
 pub use place::{Corner, Placement};
 pub use sign::{Pdf, Prepared, SEAL_RECORD_KEY, Sealed, StampRequest};
 pub use text::SigningTime;
+pub use verify::verify;

@@ -94,15 +94,7 @@ pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, index: PageIndex) -> Result<Pa
         Some(position) => descend(reader, root.clone(), position)?,
         None => None,
     };
-    let node = match counted {
-        Some(node) => node,
-        None => {
-            let leaves = leaves(reader, root)?;
-            let pages = u32::try_from(leaves.len()).unwrap_or(u32::MAX);
-            let position = index.position(pages).ok_or(PdfError::NoSuchPage { page: index.get(), pages })?;
-            leaves.into_iter().nth(position as usize).ok_or(PdfError::NoSuchPage { page: index.get(), pages })?
-        }
-    };
+    let node = if let Some(node) = counted { node } else { by_walking(reader, root, index)? };
     let damaged = |what| PdfError::DamagedObject { offset: node.dictionary.object().offset.unwrap_or_default(), what };
     let id = node.id.ok_or(damaged("a page that is no indirect object"))?;
     if !node.dictionary.is_dictionary() || node.dictionary.object().stream.is_some() {
@@ -110,6 +102,13 @@ pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, index: PageIndex) -> Result<Pa
     }
     let geometry = geometry(reader, &node)?;
     Ok(Page { id, dictionary: node.dictionary, geometry })
+}
+
+fn by_walking<S: ReadAt>(reader: &Reader<S>, root: Node, index: PageIndex) -> Result<Node, PdfError> {
+    let leaves = leaves(reader, root)?;
+    let pages = u32::try_from(leaves.len()).unwrap_or(u32::MAX);
+    let page = index.position(pages).and_then(|position| leaves.into_iter().nth(position as usize));
+    page.ok_or(PdfError::NoSuchPage { page: index.get(), pages })
 }
 
 fn root<S: ReadAt>(reader: &Reader<S>) -> Result<Node, PdfError> {

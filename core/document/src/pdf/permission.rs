@@ -18,12 +18,22 @@ pub(crate) fn check_new_field<S: ReadAt>(reader: &Reader<S>, fields: &[Field], n
             continue;
         }
         check_certification(reader, &signature)?;
-        for parameters in transforms(reader, &signature, b"FieldMDP")? {
-            check_lock(reader, &parameters, name)?;
-        }
-        check_lock(reader, &reader.lookup(&field.dictionary, "Lock")?, name)?;
+        check_locks(reader, &signature, &reader.lookup(&field.dictionary, "Lock")?, name)?;
     }
     Ok(())
+}
+
+/// Refuses a field called `name` if a signature locks it, by its `FieldMDP` or by the lock of its own field.
+pub(crate) fn check_locks<S: ReadAt>(
+    reader: &Reader<S>,
+    signature: &Value,
+    lock: &Value,
+    name: &str,
+) -> Result<(), PdfError> {
+    for parameters in transforms(reader, signature, b"FieldMDP")? {
+        check_lock(reader, &parameters, name)?;
+    }
+    check_lock(reader, lock, name)
 }
 
 /// Whether a signature certifies the document, and what it allows: `/P` of its `DocMDP` transform.

@@ -212,17 +212,18 @@ mod tests {
         assert_close(place(270.0, Corner::TopLeft), [193.0, 85.0, 203.0, 115.0]);
         assert_close(place(0.0, Corner::BottomRight), [175.0, 27.0, 205.0, 37.0]);
         assert_close(place(0.0, Corner::TopRight), [175.0, 103.0, 205.0, 113.0]);
-        assert_close(place(-270.0, Corner::BottomLeft), [193.0, 25.0, 203.0, 55.0].map(|v| v));
+        assert_close(place(-270.0, Corner::BottomLeft), [193.0, 25.0, 203.0, 55.0]);
     }
 
     #[test]
     fn the_matrix_keeps_the_appearance_in_the_positive_quadrant() {
         for degrees in [0.0, 90.0, 180.0, 270.0] {
             let placed = page(degrees).place(&at(Corner::TopLeft, 5.0, 7.0)).unwrap();
-            let [a, b, c, d, e, f] = placed.matrix;
+            let matrix = placed.matrix;
             let [width, height] = placed.size;
             let corners = [[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]];
-            let mapped = corners.map(|[x, y]| [a * x + c * y + e, b * x + d * y + f]);
+            let along = |from: usize, [x, y]: [f64; 2]| matrix[from] * x + matrix[from + 2] * y + matrix[from + 4];
+            let mapped = corners.map(|corner| [along(0, corner), along(1, corner)]);
             let low = mapped.iter().fold([f64::MAX; 2], |low, at| [low[0].min(at[0]), low[1].min(at[1])]);
             let high = mapped.iter().fold([f64::MIN; 2], |high, at| [high[0].max(at[0]), high[1].max(at[1])]);
             let rect = placed.rect;
@@ -242,10 +243,14 @@ mod tests {
 
     #[test]
     fn boxes_that_make_no_sense_fall_back() {
-        let geometry = |media, crop| Geometry::new(media, crop, Rotation::None, Some(-1.0)).seen();
-        assert_eq!(geometry(None, None), [612.0, 792.0]);
-        assert_eq!(geometry(Some([0.0, 0.0, 0.0, 5.0]), None), [612.0, 792.0]);
-        assert_eq!(geometry(Some([0.0, 0.0, 10.0, 5.0]), Some([20.0, 20.0, 30.0, 30.0])), [10.0, 5.0]);
+        let visible = |media, crop| {
+            let page = Geometry::new(media, crop, Rotation::None, Some(-1.0));
+            [page.left, page.bottom, page.right, page.top]
+        };
+        let small = [0.0, 0.0, 10.0, 5.0];
+        assert_close(visible(None, None), DEFAULT_BOX);
+        assert_close(visible(Some([0.0, 0.0, 0.0, 5.0]), None), DEFAULT_BOX);
+        assert_close(visible(Some(small), Some([20.0, 20.0, 30.0, 30.0])), small);
         assert_eq!(Rotation::from_degrees(45.0), Rotation::None);
         assert_eq!(Rotation::from_degrees(-90.0), Rotation::ThreeQuarters);
     }

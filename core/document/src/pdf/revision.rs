@@ -16,7 +16,7 @@ use super::token::ObjectId;
 use super::xref::SectionKind;
 
 /// Trailer keys that belong to one section and are not carried over.
-const OWN_KEYS: [&[u8]; 13] = [
+pub(super) const OWN_KEYS: [&[u8]; 13] = [
     b"Size",
     b"Prev",
     b"XRefStm",

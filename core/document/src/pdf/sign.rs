@@ -1,6 +1,6 @@
 //! Sealing with a key that is elsewhere: `prepare → to_be_signed → complete → save`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::File;
 use std::io::Write;
 use std::ops::Range;
@@ -23,7 +23,7 @@ use super::page::{self, PageIndex};
 use super::permission;
 use super::place::Placement;
 use super::reader::Reader;
-use super::revision::Revision;
+use super::revision::{Revision, hex};
 use super::snapshot::Snapshot;
 use super::splice::reference;
 use super::text::{SigningTime, byte_string, text_string};
@@ -187,12 +187,12 @@ impl<S: ReadAt> Prepared<S> {
     pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
         let cms = self.attributes.finish(signature, &self.signer)?;
         let mut revision = self.draft.bytes;
-        let hex = data_encoding_hex(&cms);
+        let digits = hex_digits(&cms);
         let place = &mut revision[self.draft.contents.start + 1..self.draft.contents.end - 1];
-        let Some(used) = place.get_mut(..hex.len()) else {
+        let Some(used) = place.get_mut(..digits.len()) else {
             return Err(PdfError::PlaceholderTooSmall { needed: cms.len(), reserved: place.len() / 2 });
         };
-        used.copy_from_slice(&hex);
+        used.copy_from_slice(&digits);
         self.file.snapshot.check(&self.file.source)?;
         Ok(Sealed { file: self.file, revision, field: self.field, digest: self.digest })
     }
@@ -320,9 +320,9 @@ pub(crate) fn read_range<S: ReadAt>(
     Ok(())
 }
 
-fn data_encoding_hex(bytes: &[u8]) -> Vec<u8> {
-    let hex = super::revision::hex(bytes);
-    hex[1..hex.len() - 1].as_bytes().to_vec()
+fn hex_digits(bytes: &[u8]) -> Vec<u8> {
+    let token = hex(bytes).into_bytes();
+    token[1..token.len() - 1].to_vec()
 }
 
 fn write_revision<S: ReadAt>(reader: &Reader<S>, field: &str, request: &StampRequest<'_>) -> Result<Draft, PdfError> {
@@ -389,11 +389,11 @@ impl SignatureDictionary {
         text.push_str(&request.signing_time.to_pdf()?);
         let texts = [("Name", request.name), ("Reason", request.reason), ("Location", request.location)];
         for (key, value) in texts.into_iter().filter_map(|(key, value)| Some((key, value?))) {
-            text.push_str(&format!("\n/{key} {}", text_string(value, "name, reason or location")?));
+            let _ = write!(text, "\n/{key} {}", text_string(value, "name, reason or location")?);
         }
         if let Some(record) = request.seal_record {
             let record = byte_string(record, MAX_SEAL_RECORD_BYTES, "seal record")?;
-            text.push_str(&format!("\n/{SEAL_RECORD_KEY} {record}"));
+            let _ = write!(text, "\n/{SEAL_RECORD_KEY} {record}");
         }
         text.push_str(">>");
         Ok(Self { bytes: text.into_bytes(), contents, byte_range })

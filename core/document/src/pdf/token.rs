@@ -297,9 +297,8 @@ fn number(word: &[u8]) -> Kind {
         // An integer out of range is kept as a number without a value.
         return text.parse().map_or(Kind::Real, Kind::Integer);
     }
-    let is_real = digits.iter().any(u8::is_ascii_digit)
-        && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && digits.iter().filter(|byte| **byte == b'.').count() == 1;
+    let mut parts = digits.splitn(2, |byte| *byte == b'.');
+    let is_real = digits.len() > 1 && parts.by_ref().all(|part| part.iter().all(u8::is_ascii_digit));
     if is_real { Kind::Real } else { Kind::Keyword }
 }
 

@@ -85,6 +85,16 @@ impl Section {
         }
     }
 
+    /// Where the objects it lists start in a file whose offsets count from `base`, and its own parts.
+    pub(crate) fn offsets(&self, base: u64) -> impl Iterator<Item = u64> {
+        let hidden = self.hidden.iter().flat_map(|hidden| &hidden.entries.0);
+        let listed = self.entries.0.iter().chain(hidden).filter_map(move |(_, entry)| match entry {
+            Entry::InFile { offset, .. } => offset.checked_add(base),
+            _ => None,
+        });
+        listed.chain(self.hidden.as_ref().map(|hidden| hidden.offset))
+    }
+
     /// Every object number it says something about.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
         let hidden = self.hidden.iter().flat_map(|hidden| &hidden.entries.0);
@@ -337,13 +347,13 @@ pub(crate) fn stream_end<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Opt
 }
 
 fn read_fields(trailer: &Value, data: &[u8]) -> Option<Entries> {
-    let widths: Vec<usize> = trailer.get("W")?.elements().iter().filter_map(|width| width.unsigned()).collect();
+    let widths: Vec<usize> = trailer.get("W")?.elements().iter().filter_map(Value::unsigned).collect();
     let [kind, second, third] = widths[..] else { return None };
     let row = [kind, second, third].iter().all(|width| *width <= 8).then_some(kind + second + third)?;
     let size: u32 = trailer.get("Size")?.unsigned()?;
     let mut index: Vec<u32> = vec![0, size];
     if let Some(given) = trailer.get("Index") {
-        index = given.elements().iter().map(|number| number.unsigned()).collect::<Option<_>>()?;
+        index = given.elements().iter().map(Value::unsigned).collect::<Option<_>>()?;
     }
     let mut rows = data.chunks_exact(row.max(1));
     let mut entries = Vec::new();
