@@ -44,6 +44,23 @@ fn pyhanko_does_not_trust_another_root() {
     expect("pyhanko_does_not_trust_another_root", peers::pyhanko, Judgement::Untrusted, Sealed::swap_the_anchor);
 }
 
+/// The page and its boxes are written again for the second seal: the first signature must not see a difference.
+#[test]
+fn pyhanko_accepts_both_of_two_seals() {
+    for contract in CONTRACTS {
+        let mut sealed = Sealed::new(contract);
+        sealed.seal_again();
+        let (pdf, anchor) = (sealed.pdf(), sealed.anchor());
+        match peers::pyhanko_lines(&Question { pdf: &pdf, anchor: &anchor, scratch: sealed.folder() }) {
+            Ok(lines) => {
+                let covers = |what| format!("intact=True valid=True trusted=True coverage={what} bottom_line=True");
+                assert_eq!(lines, [covers("ENTIRE_REVISION"), covers("ENTIRE_FILE")], "{contract}");
+            }
+            Err(why) => return skipped("interop::pyhanko_accepts_both_of_two_seals", &why),
+        }
+    }
+}
+
 #[test]
 fn openssl_accepts() {
     expect("openssl_accepts", peers::openssl, Judgement::Accepted, |_| {});

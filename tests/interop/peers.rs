@@ -57,19 +57,26 @@ pub fn pdfsig(question: &Question<'_>) -> Result<Judgement, String> {
 
 /// pyHanko, in the environment that `cargo xtask test --setup` makes.
 pub fn pyhanko(question: &Question<'_>) -> Result<Judgement, String> {
+    let lines = pyhanko_lines(question)?;
+    Ok(match lines.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["intact=True valid=True trusted=True coverage=ENTIRE_FILE bottom_line=True"] => Judgement::Accepted,
+        ["intact=True valid=True trusted=False coverage=ENTIRE_FILE bottom_line=False"] => Judgement::Untrusted,
+        [one] if one.starts_with("intact=False") => Judgement::Changed,
+        _ => Judgement::Unclear(lines.join("\n")),
+    })
+}
+
+/// What pyHanko says of each signature, first one first.
+pub fn pyhanko_lines(question: &Question<'_>) -> Result<Vec<String>, String> {
     let python = checkout("target/tools/pyhanko/bin/python");
     if !python.exists() {
         return Err("pyHanko is not set up: cargo xtask test --setup".to_owned());
     }
     let script = checkout("tests/interop/pyhanko_judge.py");
     let said = ask(Command::new(python).arg(script).args([question.pdf, question.anchor]))?;
-    let verdict = said.text.lines().filter(|line| line.starts_with("intact=")).collect::<Vec<_>>();
-    Ok(match verdict.as_slice() {
-        ["intact=True valid=True trusted=True coverage=ENTIRE_FILE bottom_line=True"] => Judgement::Accepted,
-        ["intact=True valid=True trusted=False coverage=ENTIRE_FILE bottom_line=False"] => Judgement::Untrusted,
-        [one] if one.starts_with("intact=False") => Judgement::Changed,
-        _ => Judgement::Unclear(said.text),
-    })
+    // Why it does not trust a certificate goes to its standard error; a crash must not look like silence.
+    let lines: Vec<_> = said.text.lines().filter(|line| line.starts_with("intact=")).map(str::to_owned).collect();
+    Ok(if lines.is_empty() { vec![said.text] } else { lines })
 }
 
 /// `openssl cms -verify` over the bytes that `/ByteRange` names, as a detached signature for S/MIME signing.

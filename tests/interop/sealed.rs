@@ -20,30 +20,38 @@ const DAY: u64 = 24 * 60 * 60;
 /// A sealed contract and the trust anchor to judge it by, in a folder of their own.
 pub struct Sealed {
     folder: TempDir,
+    ca: Issuer,
 }
 
 impl Sealed {
-    /// Seals a fixture.
+    /// Seals a fixture, in the free area that its README names.
     pub fn new(contract: &str) -> Self {
+        let sealed = Self { folder: tempfile::tempdir().unwrap(), ca: certification_authority() };
+        fs::write(sealed.anchor(), sealed.ca.certificate().to_pem()).unwrap();
+        sealed.seal(&fixture(contract), [112.0, 128.0]);
+        sealed
+    }
+
+    /// Seals the sealed contract once more, elsewhere on the same page, by another person's key.
+    pub fn seal_again(&mut self) {
+        self.seal(&self.pdf(), [30.0, 128.0]);
+    }
+
+    fn seal(&self, document: &Path, top_left_mm: [f64; 2]) {
         let mut rng = UnwrapErr(SysRng);
-        let now = UnixTime(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs());
-        let ca = certification_authority("eseal interop test root", now);
         let key = SigningKey::generate(&mut rng).unwrap();
         let subject = Subject::named("周子涵").with_country(*b"CN");
+        let (now, profile) = (now(), CertificateProfile::DocumentSigning);
         let validity = Validity::lasting(now, 30 * DAY);
-        let certificate =
-            ca.issue(&CertificateProfile::DocumentSigning, &subject, key.public_key(), validity, &mut rng).unwrap();
-        let chain = ca.chain_of(certificate).unwrap();
+        let certificate = self.ca.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
 
-        let sealed = Self { folder: tempfile::tempdir().unwrap() };
         let face = face();
-        let prepared = Pdf::open(File::open(fixture(contract)).unwrap())
+        let prepared = Pdf::open(File::open(document).unwrap())
             .unwrap()
             .prepare(&StampRequest {
                 face: &face,
-                // The free area of the fixture's README.
-                place: Placement::new(PageIndex::LAST, Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap(),
-                signer: &chain,
+                place: Placement::new(PageIndex::LAST, Corner::TopLeft, top_left_mm, [45.0, 22.0]).unwrap(),
+                signer: &self.ca.chain_of(certificate).unwrap(),
                 signing_time: SigningTime { at: now, offset_minutes: 480 },
                 name: Some("周子涵"),
                 reason: None,
@@ -52,9 +60,7 @@ impl Sealed {
             })
             .unwrap();
         let signature = key.sign(prepared.to_be_signed());
-        prepared.complete(&signature).unwrap().save_as(&sealed.pdf()).unwrap();
-        fs::write(sealed.anchor(), ca.certificate().to_pem()).unwrap();
-        sealed
+        prepared.complete(&signature).unwrap().save_as(&self.pdf()).unwrap();
     }
 
     /// The sealed PDF.
@@ -82,16 +88,19 @@ impl Sealed {
 
     /// Puts another CA, of the same name, in the anchor's place.
     pub fn swap_the_anchor(&mut self) {
-        let now = UnixTime(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs());
-        let other = certification_authority("eseal interop test root", now);
-        fs::write(self.anchor(), other.certificate().to_pem()).unwrap();
+        fs::write(self.anchor(), certification_authority().certificate().to_pem()).unwrap();
     }
 }
 
-fn certification_authority(name: &str, now: UnixTime) -> Issuer {
+fn now() -> UnixTime {
+    UnixTime(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs())
+}
+
+fn certification_authority() -> Issuer {
     let mut rng = UnwrapErr(SysRng);
     let key = SigningKey::generate(&mut rng).unwrap();
-    Issuer::new_root(key, &Subject::named(name), Validity::lasting(now, 365 * DAY), &mut rng).unwrap()
+    let subject = Subject::named("eseal interop test root");
+    Issuer::new_root(key, &subject, Validity::lasting(now(), 365 * DAY), &mut rng).unwrap()
 }
 
 /// One swung stroke of a pen.
