@@ -3,6 +3,7 @@
 //! The names that [`as_str`](Verdict::as_str) and its siblings give are the ones of `eseal verify --json`.
 
 use eseal_crypto::cert::UnixTime;
+use eseal_crypto::digest::Digest;
 
 /// What was found in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct SignatureReport {
     pub field: String,
     /// Common name in the signer's certificate, if that could be read.
     pub signer: Option<String>,
+    /// SHA-256 of the signer's certificate (DER), if that could be read.
+    pub signer_certificate: Option<Digest>,
     /// How it is packed: a PDF signature's `/SubFilter`, for example `ETSI.CAdES.detached`.
     pub format: String,
     /// The baseline level it reaches; `None` if none.

@@ -39,23 +39,13 @@ pub struct Host {
 
 /// The SDK. Cheap to clone; every clone is the same client.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-pub(crate) struct Inner {
-    pub(crate) caller: Caller,
+pub struct Client {
+    pub(crate) caller: Arc<Caller>,
     pub(crate) keys: PhoneKeys,
     pub(crate) records: Records,
-    pub(crate) trust: PlatformTrust,
+    pub(crate) trust: Arc<PlatformTrust>,
     pub(crate) clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-}
-
-impl std::ops::Deref for Client {
-    type Target = Inner;
-
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
 }
 
 impl Client {
@@ -78,14 +68,14 @@ impl Client {
     ) -> Self {
         let Host { device_key, store, clock } = host;
         let keys = PhoneKeys::new(device_key);
-        Self(Arc::new(Inner {
-            caller: Caller::new(transport, keys.clone(), Arc::clone(&entropy)),
+        Self {
+            caller: Arc::new(Caller::new(transport, keys.clone(), Arc::clone(&entropy))),
             keys,
             records: Records::new(Vault::new(store)),
-            trust: PlatformTrust { anchors: config.platform_roots, link_host: config.link_host },
+            trust: Arc::new(PlatformTrust { anchors: config.platform_roots, link_host: config.link_host }),
             clock,
             entropy,
-        }))
+        }
     }
 
     pub(crate) fn generator(&self) -> Result<ChaCha20Rng, Error> {

@@ -40,6 +40,7 @@ impl Enrolled {
 }
 
 /// The phone's own records.
+#[derive(Clone)]
 pub(crate) struct Records {
     vault: Vault,
 }

@@ -99,6 +99,7 @@ impl<S: ReadAt> Case<'_, S> {
         let time = self.check_time(cryptography.signed_data.as_ref());
         let level = self.level(&format, &cryptography, time);
         let verdict = self.verdict(&cryptography, coverage, changes, trust);
+        let signer_certificate = cryptography.signed_data.as_ref().map(|signed| signed.signer().sha256());
         let signer = cryptography.signed_data.as_ref().map(|signed| {
             let signer = signed.signer();
             signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514())
@@ -106,6 +107,7 @@ impl<S: ReadAt> Case<'_, S> {
         Ok(SignatureReport {
             field: self.field.name.clone(),
             signer,
+            signer_certificate,
             format,
             level,
             time,

@@ -5,11 +5,11 @@ mod consent;
 mod enrol;
 mod seals;
 mod stamp;
-// mod verify;
+mod verify;
 
 pub use claim::ClaimHandle;
 pub use consent::{Consent, ConsentDocument, ConsentReview};
 pub use enrol::Enrolment;
 pub use seals::Seal;
 pub use stamp::{StampJob, Stamped};
-// pub use verify::{NotGenuine, Verification, VerifiedSeal, verify_document};
+pub use verify::{NotGenuine, Verification, VerifiedSeal, verify_document};
