@@ -1,0 +1,172 @@
+//! The platform's certification authority and the keys that it speaks with.
+
+use eseal_crypto::cert::{CertificateProfile, Chain, IssueError, Issuer, Subject, TrustAnchors, UnixTime, Validity};
+use eseal_crypto::key::{PublicKey, SigningKey};
+use eseal_protocol::api::Person;
+use eseal_protocol::enrol::KeyPurpose;
+use eseal_protocol::jws::{Statement, ToSign, Verified};
+use eseal_protocol::time::Timestamp;
+
+use crate::error::PlatformError;
+use crate::http::refusal::Refusal;
+use crate::keys::KeyFolder;
+use crate::random;
+
+const DAY_S: u64 = 24 * 60 * 60;
+const YEAR_S: u64 = 365 * DAY_S;
+/// A person's certificates end before those above them.
+const PERSON_S: u64 = 3 * YEAR_S;
+const SERVICE_S: u64 = 10 * YEAR_S;
+const ISSUING_CA_S: u64 = 15 * YEAR_S;
+const ROOT_S: u64 = 20 * YEAR_S;
+
+/// The relying party's registered name, as the person reads it before consenting.
+pub(crate) const RELYING_PARTY_NAME: &str = "赣江电子印章服务平台（演示）";
+/// The relying party's identifier, the serial number of its certificate.
+pub(crate) const RELYING_PARTY_ID: &str = "rp-portal";
+/// What the portal may ask consent for.
+const OPERATION_TYPES: [&str; 1] = ["claim-handwritten-seal"];
+
+/// Issues the certificates of persons, and holds what every part of the platform trusts.
+pub(crate) struct Authority {
+    issuing: Issuer,
+    anchors: TrustAnchors,
+    root_pem: String,
+}
+
+/// A key that the platform makes statements with, certified for one purpose.
+pub(crate) struct ServiceKey {
+    key: SigningKey,
+    chain: Chain,
+}
+
+/// The platform's three voices. None can speak for another.
+pub(crate) struct Voices {
+    pub(crate) relying_party: ServiceKey,
+    pub(crate) consent_service: ServiceKey,
+    pub(crate) seal_maker: ServiceKey,
+}
+
+impl Authority {
+    /// Opens the CA kept in `keys`, or makes it: a root, and below it the CA that issues.
+    pub(crate) fn open(keys: &KeyFolder, now: Timestamp) -> Result<Self, PlatformError> {
+        // A day of grace, so that a reader whose clock is a little behind believes what was just issued.
+        let start = UnixTime(now.0.saturating_sub(DAY_S));
+        let root = keys.issuer("trust-root", || {
+            let subject = organization("赣江电子印章演示根 CA");
+            let key = SigningKey::generate(&mut random::os())?;
+            Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
+        })?;
+        let issuing = keys.issuer("issuing-ca", || {
+            let key = SigningKey::generate(&mut random::os())?;
+            let certificate = root.issue(
+                &CertificateProfile::IntermediateCa { path_len: 0 },
+                &organization("赣江电子印章演示签发 CA"),
+                key.public_key(),
+                Validity::lasting(start, ISSUING_CA_S),
+                &mut random::os(),
+            )?;
+            // Without the root, as every chain here: the reader has it, or does not believe it.
+            Ok(Issuer::new(key, Chain::new([certificate])?)?)
+        })?;
+        let anchors = TrustAnchors::new([root.certificate().clone()]);
+        Ok(Self { issuing, anchors, root_pem: root.certificate().to_pem() })
+    }
+
+    pub(crate) const fn anchors(&self) -> &TrustAnchors {
+        &self.anchors
+    }
+
+    pub(crate) fn root_pem(&self) -> &str {
+        &self.root_pem
+    }
+
+    /// The keys that the platform makes statements with; certified on the first start.
+    pub(crate) fn voices(&self, keys: &KeyFolder, now: Timestamp) -> Result<Voices, PlatformError> {
+        let relying_party =
+            CertificateProfile::RelyingParty { operation_types: OPERATION_TYPES.map(str::to_owned).to_vec() };
+        let relying_party_name = organization(RELYING_PARTY_NAME).with_serial_number(RELYING_PARTY_ID);
+        Ok(Voices {
+            relying_party: self.voice(keys, "relying-party", &relying_party, &relying_party_name, now)?,
+            consent_service: self.voice(
+                keys,
+                "consent-service",
+                &CertificateProfile::ConsentService,
+                &organization("赣江意愿认证服务（演示）"),
+                now,
+            )?,
+            seal_maker: self.voice(
+                keys,
+                "seal-maker",
+                &CertificateProfile::SealMaker,
+                &organization("赣江电子印章制章（演示）"),
+                now,
+            )?,
+        })
+    }
+
+    fn voice(
+        &self,
+        keys: &KeyFolder,
+        name: &str,
+        profile: &CertificateProfile,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<ServiceKey, PlatformError> {
+        let (key, chain) = keys.key(name, || {
+            let key = SigningKey::generate(&mut random::os())?;
+            let chain = self.issue(profile, subject, key.public_key(), self.validity(now, SERVICE_S))?;
+            Ok((key, chain))
+        })?;
+        Ok(ServiceKey { key, chain })
+    }
+
+    /// Certifies a person's key whose possession was proven.
+    pub(crate) fn certify(
+        &self,
+        person: &Person,
+        purpose: KeyPurpose,
+        key: &PublicKey,
+        now: Timestamp,
+    ) -> Result<Chain, IssueError> {
+        let profile = match purpose {
+            KeyPurpose::Request => CertificateProfile::RequestSigning,
+            KeyPurpose::Consent => CertificateProfile::ConsentSigning,
+            KeyPurpose::Sealing => CertificateProfile::DocumentSigning,
+        };
+        let subject =
+            Subject::named(person.name.as_str()).with_serial_number(person.person_id.as_str()).with_country(*b"CN");
+        self.issue(&profile, &subject, key, self.validity(now, PERSON_S))
+    }
+
+    fn issue(
+        &self,
+        profile: &CertificateProfile,
+        subject: &Subject,
+        key: &PublicKey,
+        validity: Validity,
+    ) -> Result<Chain, IssueError> {
+        let leaf = self.issuing.issue(profile, subject, key, validity, &mut random::os())?;
+        Ok(Chain::new(std::iter::once(leaf).chain(self.issuing.chain().certificates().cloned()))?)
+    }
+
+    /// From now on; where the CA itself ends earlier, until then.
+    fn validity(&self, now: Timestamp, seconds: u64) -> Validity {
+        let start = UnixTime(now.0);
+        let not_after = start.plus(seconds).min(self.issuing.certificate().not_after());
+        Validity { not_before: start, not_after }
+    }
+}
+
+impl ServiceKey {
+    /// Makes a statement.
+    pub(crate) fn sign<T: Statement>(&self, payload: T) -> Result<Verified<T>, Refusal> {
+        let to_sign = ToSign::with_chain(payload, self.chain.clone()).map_err(Refusal::internal)?;
+        let signature = self.key.sign(to_sign.signing_input());
+        to_sign.finish(&signature, self.key.public_key()).map_err(Refusal::internal)
+    }
+}
+
+fn organization(name: &str) -> Subject {
+    Subject::named(name).with_organization("赣江电子印章演示").with_country(*b"CN")
+}

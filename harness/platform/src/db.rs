@@ -1,0 +1,87 @@
+//! The SQLite file.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use eseal_protocol::time::Timestamp;
+use serde::Serialize;
+use serde::de::value::{Error as ValueError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::error::PlatformError;
+use crate::http::refusal::Refusal;
+
+const CONNECTIONS_MAX: u32 = 8;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The database. What is read alone goes to [`Self::pool`]; what is changed goes through [`Self::begin`].
+#[derive(Clone)]
+pub(crate) struct Db {
+    pool: SqlitePool,
+}
+
+impl Db {
+    /// Opens or makes the file and brings it up to date.
+    pub(crate) async fn open(file: &Path) -> Result<Self, PlatformError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A receipt that was handed out must survive the machine's fall.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!().run(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    pub(crate) const fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    /// Begins a transaction that holds the one write lock from its start, so that what it read stays true until it commits.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// An instant as it is stored.
+pub(crate) fn sql_time(time: Timestamp) -> i64 {
+    i64::try_from(time.0).unwrap_or(i64::MAX)
+}
+
+/// A stored instant.
+pub(crate) fn wire_time(seconds: i64) -> Timestamp {
+    Timestamp(u64::try_from(seconds).unwrap_or_default())
+}
+
+/// A stored identifier or digest.
+pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|_| Refusal::internal("a stored identifier cannot be read"))
+}
+
+/// A stored word of a closed list, in its wire form.
+pub(crate) fn from_word<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+    let deserializer: StrDeserializer<'_, ValueError> = text.into_deserializer();
+    T::deserialize(deserializer).map_err(Refusal::internal)
+}
+
+/// A word of a closed list as it is stored: its wire form.
+pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, Refusal> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => Ok(text),
+        _ => Err(Refusal::internal("not a word of a closed list")),
+    }
+}

@@ -1,0 +1,70 @@
+//! Enrolled phones and their keys.
+
+mod enrolment;
+
+use eseal_crypto::cert::Chain;
+use eseal_crypto::key::PublicKey;
+use eseal_protocol::api::Person;
+use eseal_protocol::enrol::KeyPurpose;
+use eseal_protocol::ids::{DeviceId, Sha256Hex};
+use sqlx::SqliteConnection;
+
+pub(crate) use enrolment::{finish_route, start_route};
+
+use crate::accounts::read_person;
+use crate::db::{Db, parsed, to_word};
+use crate::http::refusal::Refusal;
+
+/// An active phone.
+pub(crate) struct Device {
+    pub(crate) device_id: DeviceId,
+    pub(crate) person: Person,
+    pub(crate) request_key: PublicKey,
+}
+
+/// The active phone of this identifier, if there is one.
+pub(crate) async fn active(db: &Db, device_id: &DeviceId) -> Result<Option<Device>, Refusal> {
+    let row: Option<(String, String, String, Vec<u8>)> = sqlx::query_as(
+        "SELECT device_id, person_id, name, spki
+         FROM devices JOIN persons USING (person_id) JOIN device_keys USING (device_id)
+         WHERE device_id = ? AND state = 'active' AND purpose = 'request'",
+    )
+    .bind(device_id.as_str())
+    .fetch_optional(db.pool())
+    .await?;
+    let Some((device_id, person_id, name, spki)) = row else { return Ok(None) };
+    Ok(Some(Device {
+        device_id: parsed(&device_id)?,
+        person: read_person(&person_id, name)?,
+        request_key: PublicKey::from_spki_der(&spki).map_err(Refusal::internal)?,
+    }))
+}
+
+/// Digest of the certificate of one of a phone's keys.
+pub(crate) async fn certificate(
+    conn: &mut SqliteConnection,
+    device_id: &DeviceId,
+    purpose: KeyPurpose,
+) -> Result<Sha256Hex, Refusal> {
+    let (digest,): (String,) =
+        sqlx::query_as("SELECT certificate_sha256 FROM device_keys WHERE device_id = ? AND purpose = ?")
+            .bind(device_id.as_str())
+            .bind(to_word(&purpose)?)
+            .fetch_one(conn)
+            .await?;
+    parsed(&digest)
+}
+
+/// The chain of one of a phone's keys.
+pub(crate) async fn chain(
+    conn: &mut SqliteConnection,
+    device_id: &DeviceId,
+    purpose: KeyPurpose,
+) -> Result<Chain, Refusal> {
+    let (pem,): (String,) = sqlx::query_as("SELECT chain_pem FROM device_keys WHERE device_id = ? AND purpose = ?")
+        .bind(device_id.as_str())
+        .bind(to_word(&purpose)?)
+        .fetch_one(conn)
+        .await?;
+    Chain::from_pem(&pem).map_err(Refusal::internal)
+}
