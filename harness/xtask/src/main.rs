@@ -21,7 +21,9 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   demo [--serve] [--out DIR]   the whole main job on a real contract; results in DIR (default: out)
-  test [--setup] [SUITE...]    every suite, or those named; --setup installs what is missing (as root or by sudo)
+  test [--setup] [--full] [SUITE...]
+                               every suite, or those named; --setup installs what is missing (as root or by sudo),
+                               --full adds what takes many minutes
   android [--setup] [--abi arm64|arm|x86_64]...
                                the library for Android, link-checked against API 24; all three when none is named
 ";

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::cross;
 use crate::process::{answer, on_path, run_logged};
 use crate::report::Tally;
 use crate::workspace::Workspace;
@@ -39,10 +40,22 @@ const PACKAGES: &[Package] = &[
 /// What the pyHanko suite runs on, pinned.
 const REQUIREMENTS: &str = "tests/interop/requirements.txt";
 
+/// For which suites to install.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those of every run.
+    Everyday,
+    /// Also those that take many minutes.
+    Full,
+}
+
 /// Installs all that is missing.
-pub(crate) fn run(workspace: &Workspace) -> Tally {
-    let steps = [install(workspace, PACKAGES), pyhanko(workspace)];
-    let failures: Vec<_> = steps.into_iter().filter_map(Result::err).collect();
+pub(crate) fn run(workspace: &Workspace, scope: Scope) -> Tally {
+    let mut results = vec![install(workspace, PACKAGES), pyhanko(workspace)];
+    if scope == Scope::Full {
+        results.extend([install(workspace, cross::PACKAGES), cargo_deny(workspace)]);
+    }
+    let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Tally::default() } else { Tally::failed(failures.join("\n")) }
 }
 
@@ -85,6 +98,22 @@ fn pyhanko(workspace: &Workspace) -> Result<(), String> {
     pip.current_dir(workspace.root()).args(["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]);
     step(workspace, "setup pyhanko", &mut pip)?;
     fs::write(stamp, wanted).map_err(|error| error.to_string())
+}
+
+/// The `cargo-deny` to call, if there is one.
+pub(crate) fn cargo_deny_program(workspace: &Workspace) -> Option<PathBuf> {
+    let own = workspace.tools().join("bin/cargo-deny");
+    if own.is_file() { Some(own) } else { on_path("cargo-deny") }
+}
+
+fn cargo_deny(workspace: &Workspace) -> Result<(), String> {
+    if cargo_deny_program(workspace).is_some() {
+        return Ok(());
+    }
+    println!("installing cargo-deny, which takes some minutes");
+    let mut cargo = workspace.cargo();
+    cargo.args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(workspace.tools());
+    step(workspace, "setup cargo-deny", &mut cargo)
 }
 
 fn shown(sign: &Sign) -> bool {

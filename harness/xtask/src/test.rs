@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every suite, in order, each with its time.
 
 use crate::report::{Report, Tally};
-use crate::setup;
-use crate::suites::{cargo, demo, dependencies, leaks};
+use crate::setup::{self, Scope};
+use crate::suites::{cargo, demo, dependencies, leaks, licences, phones};
 use crate::workspace::Workspace;
 
 /// How a suite is run.
@@ -11,6 +11,8 @@ enum Run {
     One(fn(&Workspace) -> Tally),
     /// As several.
     Several(fn(&Workspace, &mut Report)),
+    /// As one, but not every day: it takes many minutes, or installs what does.
+    Full(fn(&Workspace) -> Tally),
 }
 
 /// Every suite, cheap ones first.
@@ -21,25 +23,29 @@ const SUITES: &[(&str, Run)] = &[
     ("lints", Run::One(cargo::lints)),
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
-    ("licences", Run::One(cargo::licences)),
     ("demo", Run::One(demo::leaves_its_results)),
+    ("licences", Run::Full(licences::allowed)),
+    ("android", Run::Full(phones::android)),
 ];
 
 /// What the person asked for.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Options {
     /// Install what is missing first.
     setup: bool,
+    /// How much to run, and to install for.
+    scope: Scope,
     /// The suites to run; all when empty.
     only: Vec<String>,
 }
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self, String> {
-        let mut options = Self::default();
+        let mut options = Self { setup: false, scope: Scope::Everyday, only: Vec::new() };
         for argument in arguments {
             match argument.as_str() {
                 "--setup" => options.setup = true,
+                "--full" => options.scope = Scope::Full,
                 name if SUITES.iter().any(|(suite, _)| *suite == name) => options.only.push(name.to_owned()),
                 other => return Err(format!("test: no option and no suite is called {other}")),
             }
@@ -57,12 +63,16 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Str
     let options = Options::parse(arguments)?;
     let mut report = Report::start();
     if options.setup {
-        report.run("setup", || setup::run(workspace));
+        report.run("setup", || setup::run(workspace, options.scope));
     }
     for (suite, run) in SUITES.iter().filter(|(suite, _)| options.wants(suite)) {
         match run {
             Run::One(run) => report.run(suite, || run(workspace)),
             Run::Several(run) => run(workspace, &mut report),
+            Run::Full(run) => report.run(suite, || match options.scope {
+                Scope::Full => run(workspace),
+                Scope::Everyday => Tally::skipped(suite, "takes many minutes: cargo xtask test --full"),
+            }),
         }
     }
     if report.finish() { Ok(()) } else { Err(String::new()) }
@@ -70,7 +80,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Str
 
 #[cfg(test)]
 mod tests {
-    use super::Options;
+    use super::{Options, Scope};
 
     fn parse(words: &[&str]) -> Result<Options, String> {
         Options::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>())
@@ -80,6 +90,7 @@ mod tests {
     fn all_suites_run_when_none_is_named() {
         let options = parse(&["--setup"]).unwrap();
         assert!(options.setup && options.wants("format") && options.wants("rust"));
+        assert_eq!(options.scope, Scope::Everyday);
     }
 
     #[test]

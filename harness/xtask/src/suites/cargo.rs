@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::libtest;
-use crate::process::{answer, on_path, run_logged};
+use crate::process::{answer, run_logged};
 use crate::report::{Report, Tally};
 use crate::workspace::Workspace;
 
@@ -26,14 +26,6 @@ pub(crate) fn docs(workspace: &Workspace) -> Tally {
     let mut command = workspace.cargo();
     command.args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings");
     judge(workspace, "docs", &mut command)
-}
-
-/// `cargo deny`, offline: licences, bans and sources by `deny.toml`.
-pub(crate) fn licences(workspace: &Workspace) -> Tally {
-    if on_path("cargo-deny").is_none() {
-        return Tally::skipped("licences", "cargo-deny is not installed");
-    }
-    judge(workspace, "licences", workspace.cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
 }
 
 /// `cargo test` once over the whole workspace, so that features are resolved and crates are built once; told by target.

@@ -4,3 +4,5 @@ pub(crate) mod cargo;
 pub(crate) mod demo;
 pub(crate) mod dependencies;
 pub(crate) mod leaks;
+pub(crate) mod licences;
+pub(crate) mod phones;
