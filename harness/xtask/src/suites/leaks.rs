@@ -1,4 +1,4 @@
-//! What must not be in the repository: paths of the machine it was written on, and files too large for it.
+//! What must not be in the repository: paths of this machine, and files too large for it.
 
 use std::env;
 use std::fs;
@@ -17,7 +17,7 @@ pub(crate) fn none(workspace: &Workspace) -> Tally {
     let Some(listing) = answer(&mut git) else {
         return Tally::skipped("leaks", "not a git checkout");
     };
-    let mut marks = vec![workspace.root().display().to_string(), "/home/".to_owned(), "/Users/".to_owned()];
+    let mut marks = vec![workspace.root().display().to_string()];
     // A home folder as short as `/` would be found everywhere.
     marks.extend(env::var("HOME").ok().filter(|home| home.len() > 1).map(|home| format!("{home}/")));
 
@@ -27,16 +27,13 @@ pub(crate) fn none(workspace: &Workspace) -> Tally {
         let Ok(bytes) = fs::read(workspace.root().join(name)) else { continue };
         tally.check(bytes.len() <= LARGEST_FILE, || format!("{name}: {} bytes", bytes.len()));
         for mark in marks.iter().filter(|mark| holds_path(&bytes, mark.as_bytes())) {
-            tally.check(name == THIS_FILE, || format!("{name}: holds the path {mark} of a machine"));
+            tally.check(false, || format!("{name}: holds the path {mark} of this machine"));
         }
     }
     // Thousands of files are one check to a reader.
     tally.passed = usize::from(tally.failed == 0);
     tally
 }
-
-/// This file names what it looks for.
-const THIS_FILE: &str = "harness/xtask/src/suites/leaks.rs";
 
 /// Whether an absolute path starts with `mark` somewhere: not as the tail of a longer, relative one.
 fn holds_path(bytes: &[u8], mark: &[u8]) -> bool {
