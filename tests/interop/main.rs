@@ -16,32 +16,32 @@ const CONTRACTS: [&str; 2] = ["contract/contract.pdf", "contract/contract-xref-s
 
 #[test]
 fn pdfsig_accepts() {
-    expect("pdfsig_accepts", peers::pdfsig, Judgement::Accepted, |_| {});
+    expect("pdfsig_accepts", peers::pdfsig, &Judgement::Accepted, |_| {});
 }
 
 #[test]
 fn pdfsig_notices_a_changed_byte() {
-    expect("pdfsig_notices_a_changed_byte", peers::pdfsig, Judgement::Changed, Sealed::change_a_signed_byte);
+    expect("pdfsig_notices_a_changed_byte", peers::pdfsig, &Judgement::Changed, Sealed::change_a_signed_byte);
 }
 
 #[test]
 fn pdfsig_does_not_trust_another_root() {
-    expect("pdfsig_does_not_trust_another_root", peers::pdfsig, Judgement::Untrusted, Sealed::swap_the_anchor);
+    expect("pdfsig_does_not_trust_another_root", peers::pdfsig, &Judgement::Untrusted, Sealed::swap_the_anchor);
 }
 
 #[test]
 fn pyhanko_accepts() {
-    expect("pyhanko_accepts", peers::pyhanko, Judgement::Accepted, |_| {});
+    expect("pyhanko_accepts", peers::pyhanko, &Judgement::Accepted, |_| {});
 }
 
 #[test]
 fn pyhanko_notices_a_changed_byte() {
-    expect("pyhanko_notices_a_changed_byte", peers::pyhanko, Judgement::Changed, Sealed::change_a_signed_byte);
+    expect("pyhanko_notices_a_changed_byte", peers::pyhanko, &Judgement::Changed, Sealed::change_a_signed_byte);
 }
 
 #[test]
 fn pyhanko_does_not_trust_another_root() {
-    expect("pyhanko_does_not_trust_another_root", peers::pyhanko, Judgement::Untrusted, Sealed::swap_the_anchor);
+    expect("pyhanko_does_not_trust_another_root", peers::pyhanko, &Judgement::Untrusted, Sealed::swap_the_anchor);
 }
 
 /// The page and its boxes are written again for the second seal: the first signature must not see a difference.
@@ -63,17 +63,17 @@ fn pyhanko_accepts_both_of_two_seals() {
 
 #[test]
 fn openssl_accepts() {
-    expect("openssl_accepts", peers::openssl, Judgement::Accepted, |_| {});
+    expect("openssl_accepts", peers::openssl, &Judgement::Accepted, |_| {});
 }
 
 #[test]
 fn openssl_notices_a_changed_byte() {
-    expect("openssl_notices_a_changed_byte", peers::openssl, Judgement::Changed, Sealed::change_a_signed_byte);
+    expect("openssl_notices_a_changed_byte", peers::openssl, &Judgement::Changed, Sealed::change_a_signed_byte);
 }
 
 #[test]
 fn openssl_does_not_trust_another_root() {
-    expect("openssl_does_not_trust_another_root", peers::openssl, Judgement::Untrusted, Sealed::swap_the_anchor);
+    expect("openssl_does_not_trust_another_root", peers::openssl, &Judgement::Untrusted, Sealed::swap_the_anchor);
 }
 
 #[test]
@@ -101,13 +101,13 @@ fn qpdf_finds_a_broken_cross_reference() {
 }
 
 /// Seals both contracts, does something to them, and asks the peer.
-fn expect(test: &str, peer: Peer, judgement: Judgement, alter: fn(&mut Sealed)) {
+fn expect(test: &str, peer: Peer, judgement: &Judgement, alter: fn(&mut Sealed)) {
     for contract in CONTRACTS {
         let mut sealed = Sealed::new(contract);
         alter(&mut sealed);
         let (pdf, anchor) = (sealed.pdf(), sealed.anchor());
         match peer(&Question { pdf: &pdf, anchor: &anchor, scratch: sealed.folder() }) {
-            Ok(said) => assert_eq!(said, judgement, "{contract}"),
+            Ok(said) => assert_eq!(&said, judgement, "{contract}"),
             Err(why) => return skipped(&format!("interop::{test}"), &why),
         }
     }

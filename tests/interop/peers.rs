@@ -8,7 +8,7 @@ use eseal_tests::checkout;
 
 /// What a peer says of the one signature of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// Unchanged, validly signed over the whole file, and trusted.
     Accepted,
     /// Not what was signed.
@@ -20,20 +20,20 @@ pub enum Judgement {
 }
 
 /// What a peer is asked about.
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// The sealed PDF.
-    pub pdf: &'a Path,
+    pub(crate) pdf: &'a Path,
     /// The trust anchor, PEM.
-    pub anchor: &'a Path,
+    pub(crate) anchor: &'a Path,
     /// A folder for what the peer needs beside them.
-    pub scratch: &'a Path,
+    pub(crate) scratch: &'a Path,
 }
 
 /// A program that judges signatures. `Err` is why it cannot be asked on this machine.
-pub type Peer = fn(&Question<'_>) -> Result<Judgement, String>;
+pub(crate) type Peer = fn(&Question<'_>) -> Result<Judgement, String>;
 
 /// poppler's `pdfsig`. It judges trust by an NSS database, which is made for the question, by `certutil`.
-pub fn pdfsig(question: &Question<'_>) -> Result<Judgement, String> {
+pub(crate) fn pdfsig(question: &Question<'_>) -> Result<Judgement, String> {
     let folder = question.scratch.join("nss");
     fs::create_dir_all(&folder).unwrap();
     let database = format!("sql:{}", folder.display());
@@ -56,7 +56,7 @@ pub fn pdfsig(question: &Question<'_>) -> Result<Judgement, String> {
 }
 
 /// pyHanko, in the environment that `cargo xtask test --setup` makes.
-pub fn pyhanko(question: &Question<'_>) -> Result<Judgement, String> {
+pub(crate) fn pyhanko(question: &Question<'_>) -> Result<Judgement, String> {
     let lines = pyhanko_lines(question)?;
     Ok(match lines.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["intact=True valid=True trusted=True coverage=ENTIRE_FILE bottom_line=True"] => Judgement::Accepted,
@@ -67,7 +67,7 @@ pub fn pyhanko(question: &Question<'_>) -> Result<Judgement, String> {
 }
 
 /// What pyHanko says of each signature, first one first.
-pub fn pyhanko_lines(question: &Question<'_>) -> Result<Vec<String>, String> {
+pub(crate) fn pyhanko_lines(question: &Question<'_>) -> Result<Vec<String>, String> {
     let python = checkout("target/tools/pyhanko/bin/python");
     if !python.exists() {
         return Err("pyHanko is not set up: cargo xtask test --setup".to_owned());
@@ -80,7 +80,7 @@ pub fn pyhanko_lines(question: &Question<'_>) -> Result<Vec<String>, String> {
 }
 
 /// `openssl cms -verify` over the bytes that `/ByteRange` names, as a detached signature for S/MIME signing.
-pub fn openssl(question: &Question<'_>) -> Result<Judgement, String> {
+pub(crate) fn openssl(question: &Question<'_>) -> Result<Judgement, String> {
     let SignedParts { covered, contents } = SignedParts::of(&fs::read(question.pdf).unwrap());
     let (content, signature) = (question.scratch.join("covered"), question.scratch.join("signature.der"));
     fs::write(&content, covered).unwrap();
@@ -103,17 +103,17 @@ pub fn openssl(question: &Question<'_>) -> Result<Judgement, String> {
 }
 
 /// `qpdf --check`: syntax and cross-references only. `Ok(Err(…))` is what it complains of.
-pub fn qpdf(pdf: &Path) -> Result<Result<(), String>, String> {
+pub(crate) fn qpdf(pdf: &Path) -> Result<Result<(), String>, String> {
     let said = ask(Command::new("qpdf").arg("--check").arg(pdf))?;
     Ok(if said.success && !said.text.contains("WARNING") { Ok(()) } else { Err(said.text) })
 }
 
 /// The last signature of a PDF, found by its bytes alone: no PDF library has a say in what a peer is given.
-pub struct SignedParts {
+pub(crate) struct SignedParts {
     /// The bytes that `/ByteRange` covers.
-    pub covered: Vec<u8>,
+    pub(crate) covered: Vec<u8>,
     /// `/Contents`, without its hexadecimal spelling.
-    pub contents: Vec<u8>,
+    pub(crate) contents: Vec<u8>,
 }
 
 impl SignedParts {
@@ -129,7 +129,7 @@ impl SignedParts {
 }
 
 /// The four numbers of the last `/ByteRange`.
-pub fn byte_range(pdf: &[u8]) -> [usize; 4] {
+pub(crate) fn byte_range(pdf: &[u8]) -> [usize; 4] {
     const KEY: &[u8] = b"/ByteRange";
     let at = pdf.windows(KEY.len()).rposition(|window| window == KEY).expect("a signature");
     let text = String::from_utf8_lossy(&pdf[at..at + 120]).into_owned();

@@ -18,14 +18,14 @@ use crate::peers::byte_range;
 const DAY: u64 = 24 * 60 * 60;
 
 /// A sealed contract and the trust anchor to judge it by, in a folder of their own.
-pub struct Sealed {
+pub(crate) struct Sealed {
     folder: TempDir,
     ca: Issuer,
 }
 
 impl Sealed {
     /// Seals a fixture, in the free area that its README names.
-    pub fn new(contract: &str) -> Self {
+    pub(crate) fn new(contract: &str) -> Self {
         let sealed = Self { folder: tempfile::tempdir().unwrap(), ca: certification_authority() };
         fs::write(sealed.anchor(), sealed.ca.certificate().to_pem()).unwrap();
         sealed.seal(&fixture(contract), [112.0, 128.0]);
@@ -33,7 +33,7 @@ impl Sealed {
     }
 
     /// Seals the sealed contract once more, elsewhere on the same page, by another person's key.
-    pub fn seal_again(&mut self) {
+    pub(crate) fn seal_again(&mut self) {
         self.seal(&self.pdf(), [30.0, 128.0]);
     }
 
@@ -64,22 +64,22 @@ impl Sealed {
     }
 
     /// The sealed PDF.
-    pub fn pdf(&self) -> PathBuf {
+    pub(crate) fn pdf(&self) -> PathBuf {
         self.folder.path().join("sealed.pdf")
     }
 
     /// The trust anchor, PEM.
-    pub fn anchor(&self) -> PathBuf {
+    pub(crate) fn anchor(&self) -> PathBuf {
         self.folder.path().join("root.pem")
     }
 
     /// Where all of it is.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Changes one byte of the old file's content, so that the syntax around it stays whole.
-    pub fn change_a_signed_byte(&mut self) {
+    pub(crate) fn change_a_signed_byte(&mut self) {
         let mut bytes = fs::read(self.pdf()).unwrap();
         let middle = byte_range(&bytes)[1] / 2;
         bytes[middle] ^= 1;
@@ -87,7 +87,7 @@ impl Sealed {
     }
 
     /// Puts another CA, of the same name, in the anchor's place.
-    pub fn swap_the_anchor(&mut self) {
+    pub(crate) fn swap_the_anchor(&mut self) {
         fs::write(self.anchor(), certification_authority().certificate().to_pem()).unwrap();
     }
 }
