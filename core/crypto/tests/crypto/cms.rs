@@ -117,7 +117,7 @@ fn the_bytes_to_sign_never_change() {
     let hex = data_encoding::HEXLOWER.encode(attributes.to_be_signed());
     let hash = sha256(signer.chain.leaf().to_der());
     let by_hand = format!(
-        "317f\
+        "318184\
          301806092a864886f70d010903310b06092a864886f70d010701\
          302f06092a864886f70d01090431220420{}\
          3037060b2a864886f70d010910022f3128302630243022 0420{hash}",
@@ -347,9 +347,9 @@ fn a_flipped_bit_anywhere_changes_nothing_that_is_believed() {
 
 #[test]
 fn a_stranger_in_the_set_does_not_get_into_the_chain() {
-    let signer = Signer::new();
+    let mut signer = Signer::new();
     let mut padded = structure(&signer.sign(CONTENT));
-    let stranger = Pki::new().issue(&CertificateProfile::RequestSigning, key(9).public_key());
+    let stranger = signer.pki.issue(&CertificateProfile::RequestSigning, key(9).public_key());
     let mut certificates = padded.certificates.take().unwrap().0.into_vec();
     for der in [stranger.leaf().to_der(), signer.pki.root.certificate().to_der()] {
         certificates.push(cms::cert::CertificateChoices::Certificate(x509_cert::Certificate::from_der(der).unwrap()));

@@ -5,5 +5,6 @@ mod chain;
 mod cms;
 mod issue;
 mod keys;
+mod openssl;
 mod support;
 mod vectors;

@@ -42,11 +42,12 @@ impl FileStore {
     fn replace(&self, name: &StoreKey, bytes: &[u8]) -> io::Result<()> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let temporary = self.directory.join(TEMPORARY);
-        let mut file = create_private_file(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, self.path(name))?;
-        self.sync_directory()
+        let replaced = write_flushed(&temporary, bytes).and_then(|()| fs::rename(&temporary, self.path(name)));
+        if replaced.is_err() {
+            // The failure is what matters; what is left here now, the next write or opening removes.
+            let _ = fs::remove_file(&temporary);
+        }
+        replaced.and_then(|()| self.sync_directory())
     }
 
     /// The new name itself must survive a loss of power, too.
@@ -80,6 +81,12 @@ impl SealedStore for FileStore {
         let removed = ignore_absence(fs::remove_file(self.path(name)));
         removed.and_then(|()| self.sync_directory()).map_err(|error| refusal(&error))
     }
+}
+
+fn write_flushed(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create_private_file(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn ignore_absence(result: io::Result<()>) -> io::Result<()> {
