@@ -63,9 +63,14 @@ pub(crate) fn static_library(workspace: &Workspace, target: &Target, log: &Path)
         .args(["-Z", "build-std=std,panic_unwind", "--target", triple, "--crate-type", "staticlib"]);
     match run_logged(&mut cargo, log) {
         Ok(finished) if finished.success => Ok(workspace.target().join(triple).join("mobile/libeseal_bindings.a")),
-        Ok(finished) => Err(format!("{triple} does not compile:\n{}", finished.output)),
+        Ok(finished) => Err(format!("{triple} does not compile:\n{}", from_first_error(&finished.output))),
         Err(error) => Err(format!("{CARGO}: {error}")),
     }
+}
+
+/// A compiler's output without the list of what did compile.
+fn from_first_error(output: &str) -> &str {
+    output.find("\nerror").and_then(|start| output.get(start + 1..)).unwrap_or(output)
 }
 
 /// Whether the toolchain is as new as the workspace asks for: Debian's older packages have the same paths.
@@ -96,7 +101,13 @@ fn cargo_home() -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::minor_version;
+    use super::{from_first_error, minor_version};
+
+    #[test]
+    fn errors_are_shown_without_what_went_before() {
+        assert_eq!(from_first_error("Compiling a\nwarning: x\nerror: y\nz"), "error: y\nz");
+        assert_eq!(from_first_error("no such line"), "no such line");
+    }
 
     #[test]
     fn reads_the_version_of_a_compiler() {

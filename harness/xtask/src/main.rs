@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod android;
+mod bindings;
 mod cross;
 mod demo;
 mod libtest;
@@ -26,6 +27,7 @@ usage: cargo xtask <task>
                                --full adds what takes many minutes
   android [--setup] [--abi arm64|arm|x86_64]...
                                the library for Android, link-checked against API 24; all three when none is named
+  bindings [kotlin|swift]      generates the sources that android/ and ios/ stand on, under target/bindings
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn run(task: &str, arguments: &[String]) -> Result<(), String> {
     let workspace = Workspace::find()?;
     match task {
         "android" => android::run(&workspace, arguments),
+        "bindings" => bindings::run(&workspace, arguments),
         "demo" => demo::run(&workspace, arguments),
         "test" => test::run(&workspace, arguments),
         "help" | "--help" | "-h" => {
