@@ -1,0 +1,20 @@
+//! What the PDF half of the crate promises, seen from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod builder;
+mod changes;
+mod corpus;
+mod damage;
+mod party;
+mod peers;
+mod place;
+mod saving;
+mod seal;
+mod tamper;

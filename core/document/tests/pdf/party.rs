@@ -1,0 +1,144 @@
+//! Somebody who seals: an invented person with a key, a certificate and a face.
+
+use std::convert::Infallible;
+
+use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
+use eseal_crypto::digest::{Digest, DigestAlgorithm};
+use eseal_crypto::key::SigningKey;
+use eseal_document::pdf::{Corner, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest};
+use eseal_document::report::Report;
+use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
+use rand_core::{TryCryptoRng, TryRng};
+
+pub(crate) const NOW: UnixTime = UnixTime(1_795_332_600);
+const DAY: u64 = 86_400;
+
+/// A random source that gives the same bytes for the same seed, so that a failure can be repeated.
+struct Repeatable {
+    seed: u64,
+    block: u64,
+}
+
+impl TryRng for Repeatable {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut bytes = [0; 4];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let mut bytes = [0; 8];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in out.chunks_mut(32) {
+            self.block += 1;
+            let input = [self.seed.to_le_bytes(), self.block.to_le_bytes()].concat();
+            let digest = Digest::of(DigestAlgorithm::Sha256, &input);
+            chunk.copy_from_slice(&digest.as_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Repeatable {}
+
+pub(crate) struct Party {
+    pub(crate) root: Issuer,
+    pub(crate) key: SigningKey,
+    pub(crate) chain: Chain,
+    pub(crate) face: Face,
+}
+
+impl Party {
+    pub(crate) fn new(name: &str, seed: u64) -> Self {
+        let mut rng = Repeatable { seed, block: 0 };
+        let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: UnixTime(NOW.0 + 4_000 * DAY) };
+        let root_key = SigningKey::generate(&mut rng).unwrap();
+        let root = Issuer::new_root(root_key, &Subject::named("Test Root"), validity, &mut rng).unwrap();
+        let key = SigningKey::generate(&mut rng).unwrap();
+        let profile = CertificateProfile::DocumentSigning;
+        let validity = Validity { not_before: UnixTime(NOW.0 - 10 * DAY), not_after: UnixTime(NOW.0 + 365 * DAY) };
+        let issued = root.issue(&profile, &Subject::named(name), key.public_key(), validity, &mut rng).unwrap();
+        let chain = root.chain_of(issued).unwrap();
+        Self { root, key, chain, face: face() }
+    }
+
+    pub(crate) fn anchors(&self) -> TrustAnchors {
+        TrustAnchors::new([self.root.certificate().clone()])
+    }
+
+    pub(crate) fn request(&self, place: Placement) -> StampRequest<'_> {
+        StampRequest {
+            face: &self.face,
+            place,
+            signer: &self.chain,
+            signing_time: SigningTime { at: NOW, offset_minutes: 480 },
+            name: Some("测试人甲"),
+            reason: Some("Test"),
+            location: None,
+            seal_record: None,
+        }
+    }
+
+    pub(crate) fn prepare<'a>(&self, file: &'a [u8]) -> Result<Prepared<&'a [u8]>, PdfError> {
+        Pdf::open(file)?.prepare(&self.request(somewhere()))
+    }
+
+    pub(crate) fn seal_at(&self, file: &[u8], place: Placement) -> Result<Vec<u8>, PdfError> {
+        let prepared = Pdf::open(file)?.prepare(&self.request(place))?;
+        let signature = self.key.sign(prepared.to_be_signed());
+        let sealed = prepared.complete(&signature)?;
+        let mut out = Vec::new();
+        sealed.write_to(&mut out)?;
+        assert_eq!(out.len() as u64, sealed.size());
+        Ok(out)
+    }
+
+    pub(crate) fn seal(&self, file: &[u8]) -> Result<Vec<u8>, PdfError> {
+        self.seal_at(file, somewhere())
+    }
+
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<Report, PdfError> {
+        eseal_document::verify(file, &self.anchors(), NOW)
+    }
+}
+
+pub(crate) fn at(page: i32, at: [f64; 2], size: [f64; 2]) -> Placement {
+    Placement::new(PageIndex::new(page), Corner::TopLeft, at, size).unwrap()
+}
+
+pub(crate) fn somewhere() -> Placement {
+    at(1, [20.0, 30.0], [40.0, 20.0])
+}
+
+/// A red frame of 40 mm by 20 mm with an arrow that points up in its left half: shows where up and left are.
+fn face() -> Face {
+    let outline = |points: &[(f64, f64)]| {
+        let at = |&(x, y): &(f64, f64)| Point::new(x, y);
+        Contour { start: at(&points[0]), segments: points[1..].iter().map(|point| Segment::Line(at(point))).collect() }
+    };
+    let frame = Path {
+        contours: vec![
+            outline(&[(0.0, 0.0), (40.0, 0.0), (40.0, 20.0), (0.0, 20.0)]),
+            outline(&[(1.0, 1.0), (1.0, 19.0), (39.0, 19.0), (39.0, 1.0)]),
+        ],
+    };
+    let arrow = Path {
+        contours: vec![outline(&[
+            (10.0, 3.0),
+            (16.0, 10.0),
+            (12.0, 10.0),
+            (12.0, 17.0),
+            (8.0, 17.0),
+            (8.0, 10.0),
+            (4.0, 10.0),
+        ])],
+    };
+    let layers = vec![Layer { color: Color::rgb(200, 0, 0), paths: vec![frame, arrow] }];
+    Face::new(SizeMm::new(40.0, 20.0).unwrap(), layers).unwrap()
+}
