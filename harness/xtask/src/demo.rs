@@ -17,10 +17,10 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Str
     Ok(())
 }
 
-/// Builds one program, but with the features that the whole workspace asks for: so demo and tests share what is built.
+/// Builds the command and what it stands on, nothing else.
 pub(crate) fn build(workspace: &Workspace) -> Command {
-    let mut cargo = workspace.cargo();
-    cargo.args(["build", "--workspace", "--locked", "--bin", "eseal"]);
+    let mut cargo = workspace.whole("build");
+    cargo.args(["--bin", "eseal"]);
     cargo
 }
 

@@ -51,6 +51,16 @@ impl Workspace {
         }
         command
     }
+
+    /// `cargo SUBCOMMAND` over the whole workspace. What is built is chosen by further arguments, such as `--bin`.
+    ///
+    /// Always the same packages and features are asked for: cargo decides by them with which features a dependency is built,
+    /// and two answers would mean building most of them twice. The generator of the bindings is part of it.
+    pub(crate) fn whole(&self, subcommand: &str) -> Command {
+        let mut command = self.cargo();
+        command.args([subcommand, "--workspace", "--locked", "--features", "eseal-bindings/bindgen"]);
+        command
+    }
 }
 
 fn describes_package(variable: &str) -> bool {

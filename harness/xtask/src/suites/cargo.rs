@@ -13,28 +13,32 @@ const OWN_ROW: [&str; 2] = ["interop", "portal"];
 
 /// `cargo fmt --check`.
 pub(crate) fn format(workspace: &Workspace) -> Tally {
-    component(workspace, "format", "fmt", &["--all", "--check", "--", "--color", "never"])
+    let mut command = workspace.cargo();
+    command.args(["fmt", "--all", "--check", "--", "--color", "never"]);
+    component(workspace, "format", "fmt", &mut command)
 }
 
 /// `cargo clippy`, warnings denied.
 pub(crate) fn lints(workspace: &Workspace) -> Tally {
-    component(workspace, "lints", "clippy", &["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+    let mut command = workspace.whole("clippy");
+    command.args(["--all-targets", "--", "-D", "warnings"]);
+    component(workspace, "lints", "clippy", &mut command)
 }
 
 /// `cargo doc`, broken links and other warnings denied.
 pub(crate) fn docs(workspace: &Workspace) -> Tally {
-    let mut command = workspace.cargo();
-    command.args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings");
+    let mut command = workspace.whole("doc");
+    command.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings");
     judge(workspace, "docs", &mut command)
 }
 
-/// `cargo test` once over the whole workspace, so that features are resolved and crates are built once; told by target.
+/// `cargo test` once over the whole workspace, told by target.
 pub(crate) fn tests(workspace: &Workspace, report: &mut Report) {
     const SUITE: &str = "rust";
     println!("{SUITE}, {} …", OWN_ROW.join(", "));
     let started = Instant::now();
-    let mut command = workspace.cargo();
-    command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]);
+    let mut command = workspace.whole("test");
+    command.args(["--no-fail-fast", "--", "--show-output"]);
     let finished = match run_logged(&mut command, &workspace.log(SUITE)) {
         Ok(finished) => finished,
         Err(error) => return report.add(SUITE, Tally::failed(error.to_string()), started.elapsed()),
@@ -65,14 +69,15 @@ pub(crate) fn tests(workspace: &Workspace, report: &mut Report) {
     }
 }
 
-fn component(workspace: &Workspace, suite: &str, subcommand: &str, arguments: &[&str]) -> Tally {
+/// A suite by a part of the toolchain that a minimal installation lacks.
+fn component(workspace: &Workspace, suite: &str, subcommand: &str, command: &mut Command) -> Tally {
     if answer(workspace.cargo().args([subcommand, "--version"])).is_none() {
         return Tally::skipped(
             suite,
             format!("cargo {subcommand} is not installed: rustup component add rustfmt clippy"),
         );
     }
-    judge(workspace, suite, workspace.cargo().arg(subcommand).args(arguments))
+    judge(workspace, suite, command)
 }
 
 fn judge(workspace: &Workspace, suite: &str, command: &mut Command) -> Tally {
