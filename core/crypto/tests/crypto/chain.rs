@@ -219,13 +219,13 @@ fn name_constraints_are_refused_even_when_not_critical() {
 fn a_repeated_extension_is_no_certificate() {
     let mut leaf = consent_leaf();
     leaf.extensions.push(key_usage(KeyUsages::DigitalSignature));
-    let der = leaf.to_der(crate::support::ECDSA_WITH_SHA256, key(1).public_key(), &key(2));
+    let der = leaf.into_der(crate::support::ECDSA_WITH_SHA256, key(1).public_key(), &key(2));
     assert_eq!(Certificate::from_der(&der).err(), Some(CertificateError::Malformed));
 }
 
 #[test]
 fn another_algorithm_inside_than_outside_is_no_certificate() {
-    let der = consent_leaf().to_der("1.2.840.10045.4.3.3", key(1).public_key(), &key(2));
+    let der = consent_leaf().into_der("1.2.840.10045.4.3.3", key(1).public_key(), &key(2));
     assert_eq!(Certificate::from_der(&der).err(), Some(CertificateError::Malformed));
 }
 

@@ -85,12 +85,12 @@ fn verify(der: &[u8], content: &[u8]) -> Result<(), CmsError> {
 #[test]
 fn what_is_signed_verifies_and_leads_to_the_root() {
     let signer = Signer::new();
-    let signed = SignedData::from_der(&signer.sign(CONTENT)).unwrap();
-    assert_eq!(signed.verify(&sha256(CONTENT)), Ok(()));
-    assert_eq!(signed.chain(), &signer.chain);
-    assert_eq!(signed.signer(), signer.chain.leaf());
-    assert_eq!(signed.chain().verify(&signer.pki.anchors(), NOW, Purpose::DocumentSigning), Ok(()));
-    assert_eq!(signed.signing_time(), None);
+    let read = SignedData::from_der(&signer.sign(CONTENT)).unwrap();
+    assert_eq!(read.verify(&sha256(CONTENT)), Ok(()));
+    assert_eq!(read.chain(), &signer.chain);
+    assert_eq!(read.signer(), signer.chain.leaf());
+    assert_eq!(read.chain().verify(&signer.pki.anchors(), NOW, Purpose::DocumentSigning), Ok(()));
+    assert_eq!(read.signing_time(), None);
 }
 
 #[test]
@@ -151,8 +151,8 @@ fn finishing_asks_for_the_signers_own_signature_and_chain() {
 fn a_signature_by_another_key_is_found() {
     let signer = Signer::new();
     let der = rebuild(structure(&signer.sign(CONTENT)), |info| {
-        let signed = info.signed_attrs.as_ref().unwrap().to_der().unwrap();
-        info.signature = OctetString::new(key(8).sign(&signed).to_der()).unwrap();
+        let attributes = info.signed_attrs.as_ref().unwrap().to_der().unwrap();
+        info.signature = OctetString::new(key(8).sign(&attributes).to_der()).unwrap();
     });
     assert_eq!(verify(&der, CONTENT), Err(CmsError::BadSignature));
     let der = rebuild(structure(&signer.sign(CONTENT)), |info| {
@@ -238,9 +238,9 @@ fn a_claimed_time_is_read() {
     let time =
         || Any::encode_from(&x509_cert::time::Time::from(der::DateTime::new(2027, 1, 15, 8, 0, 0).unwrap())).unwrap();
     let der = signer.sign_changed(|attributes| attributes.push(attribute(SIGNING_TIME, &[&time])));
-    let signed = SignedData::from_der(&der).unwrap();
-    assert_eq!(signed.verify(&sha256(CONTENT)), Ok(()));
-    assert_eq!(signed.signing_time(), Some(NOW));
+    let read = SignedData::from_der(&der).unwrap();
+    assert_eq!(read.verify(&sha256(CONTENT)), Ok(()));
+    assert_eq!(read.signing_time(), Some(NOW));
 }
 
 #[test]
@@ -332,11 +332,11 @@ fn a_flipped_bit_anywhere_changes_nothing_that_is_believed() {
     for bit in 0..der.len() * 8 {
         let mut flipped = der.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        let Ok(signed) = SignedData::from_der(&flipped) else { continue };
-        let holds = signed.verify(&sha256(CONTENT)).is_ok();
-        let trusted = signed.chain().verify(&anchors, NOW, Purpose::DocumentSigning).is_ok();
+        let Ok(read) = SignedData::from_der(&flipped) else { continue };
+        let holds = read.verify(&sha256(CONTENT)).is_ok();
+        let trusted = read.chain().verify(&anchors, NOW, Purpose::DocumentSigning).is_ok();
         if holds && trusted {
-            assert_eq!(signed.chain(), &signer.chain, "bit {bit}");
+            assert_eq!(read.chain(), &signer.chain, "bit {bit}");
             harmless.push(bit / 8);
         }
     }
@@ -355,10 +355,10 @@ fn a_stranger_in_the_set_does_not_get_into_the_chain() {
         certificates.push(cms::cert::CertificateChoices::Certificate(x509_cert::Certificate::from_der(der).unwrap()));
     }
     padded.certificates = Some(certificates.try_into().unwrap());
-    let signed = SignedData::from_der(&write(&padded)).unwrap();
+    let read = SignedData::from_der(&write(&padded)).unwrap();
     let expected: Vec<_> = signer.chain.certificates().chain([signer.pki.root.certificate()]).cloned().collect();
-    assert_eq!(signed.chain().certificates().cloned().collect::<Vec<_>>(), expected);
-    assert_eq!(signed.verify(&sha256(CONTENT)), Ok(()));
+    assert_eq!(read.chain().certificates().cloned().collect::<Vec<_>>(), expected);
+    assert_eq!(read.verify(&sha256(CONTENT)), Ok(()));
 }
 
 #[test]

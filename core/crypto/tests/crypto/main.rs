@@ -6,5 +6,6 @@ mod cms;
 mod issue;
 mod keys;
 mod openssl;
+mod pyhanko;
 mod support;
 mod vectors;

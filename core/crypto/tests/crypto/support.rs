@@ -147,10 +147,10 @@ impl Forge {
     }
 
     pub(crate) fn sign(self, subject_key: &PublicKey, issuer_key: &SigningKey) -> Certificate {
-        Certificate::from_der(&self.to_der(ECDSA_WITH_SHA256, subject_key, issuer_key)).unwrap()
+        Certificate::from_der(&self.into_der(ECDSA_WITH_SHA256, subject_key, issuer_key)).unwrap()
     }
 
-    pub(crate) fn to_der(self, inner_algorithm: &str, subject_key: &PublicKey, issuer_key: &SigningKey) -> Vec<u8> {
+    pub(crate) fn into_der(self, inner_algorithm: &str, subject_key: &PublicKey, issuer_key: &SigningKey) -> Vec<u8> {
         let algorithm = |oid: &str| AlgorithmIdentifierOwned { oid: oid.parse().unwrap(), parameters: None };
         let time =
             |time: UnixTime| der::DateTime::from_unix_duration(std::time::Duration::from_secs(time.0)).unwrap().into();

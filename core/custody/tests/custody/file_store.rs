@@ -89,7 +89,7 @@ async fn writers_at_once_leave_one_of_the_values_whole() {
 async fn a_kill_at_any_moment_leaves_the_old_value_or_the_new_one() {
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::open(directory.path()).unwrap();
-    store.write_atomic(&name(), &[0; VALUE_LEN]).await.unwrap();
+    store.write_atomic(&name(), &vec![0; VALUE_LEN]).await.unwrap();
     for round in 0..20_u64 {
         let mut child = start_writer(directory.path());
         // Not before it is at work, which is when the value has changed; then at another moment each round.
@@ -137,6 +137,6 @@ async fn writes_until_killed() {
     let store = FileStore::open(Path::new(&directory)).unwrap();
     let start = store.read(&name()).await.unwrap().unwrap()[0];
     for byte in (0..=u8::MAX).cycle().skip(usize::from(start) + 1) {
-        store.write_atomic(&name(), &[byte; VALUE_LEN]).await.unwrap();
+        store.write_atomic(&name(), &vec![byte; VALUE_LEN]).await.unwrap();
     }
 }
