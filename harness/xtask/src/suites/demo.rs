@@ -8,14 +8,19 @@ use crate::process::run_logged;
 use crate::report::Tally;
 use crate::workspace::Workspace;
 
-/// What the demo must leave: how a file's name ends, how its bytes begin, how many at least, and what they are.
-const RESULTS: &[(&str, &[u8], usize, &str)] = &[
-    ("svg", b"<", 1, "the face as SVG"),
-    ("png", b"\x89PNG\r\n\x1a\n", 2, "the face and the sealed page as PNG"),
-    ("pdf", b"%PDF-", 1, "the sealed PDF"),
-    ("json", b"{", 2, "the evidence bundle and the usage record"),
-    ("html", b"<!", 1, "the report"),
+/// What the demo must leave: how a file's name ends, how its bytes begin, and how many of them.
+const RESULTS: &[(&str, &[u8], usize)] = &[
+    ("face.svg", b"<", 1),
+    ("face.png", PNG, 1),
+    ("-sealed.pdf", b"%PDF-", 2),
+    ("-page-4.png", PNG, 2),
+    ("-seal.png", PNG, 2),
+    ("consent-evidence.json", b"{", 1),
+    ("-usage.json", b"{", 2),
+    ("report.html", b"<!doctype html>", 1),
 ];
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Runs `cargo xtask demo` into an empty folder.
 pub(crate) fn leaves_its_results(workspace: &Workspace) -> Tally {
@@ -35,10 +40,10 @@ pub(crate) fn leaves_its_results(workspace: &Workspace) -> Tally {
 fn look_at(out: &Path) -> Tally {
     let mut tally = Tally::default();
     let files = files_under(out);
-    for (extension, beginning, least, what) in RESULTS {
-        let named = files.iter().filter(|file| file.extension().is_some_and(|end| end == *extension));
+    for (ending, beginning, count) in RESULTS {
+        let named = files.iter().filter(|file| file.to_string_lossy().ends_with(ending));
         let good = named.filter(|file| fs::read(file).is_ok_and(|bytes| bytes.starts_with(beginning))).count();
-        tally.check(good >= *least, || format!("{what}: {good} good files *.{extension} of at least {least}"));
+        tally.check(good == *count, || format!("*{ending}: {good} good files, not {count}"));
     }
     for page in files.iter().filter(|file| file.extension().is_some_and(|end| end == "html")) {
         let html = fs::read_to_string(page).unwrap_or_default();
