@@ -122,3 +122,15 @@ async fn challenges_and_messages_have_their_lengths() {
     let too_long = key.sign(&vec![7; MAX_MESSAGE_LEN + 1], &Prompt::Request).await;
     assert_eq!(too_long, Err(CustodyError::MessageTooLong));
 }
+
+/// The SDK runs everything on a runtime of several threads.
+#[tokio::test]
+async fn work_can_move_between_threads() {
+    let (_, signature) = tokio::spawn(sign_with(software(Behaviour::Honest))).await.unwrap().unwrap();
+    assert_eq!(signature.to_fixed().len(), Signature::FIXED_LEN);
+    let report = tokio::spawn(async {
+        let host = SoftwareDeviceKey::new(UnwrapErr(getrandom::SysRng));
+        eseal_custody::conformance::device_key(&host).await
+    });
+    assert!(report.await.unwrap().passed());
+}
