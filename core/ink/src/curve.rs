@@ -8,6 +8,9 @@ use crate::smooth::Knot;
 /// Knots nearer together than this, mm of the hand, are taken as one: a resting pen trembles.
 const LEAST_SPACING_MM: f64 = 0.12;
 
+/// The farthest a single step may turn, radians: the outer side of a tight bend is long.
+const MOST_TURN_A_STEP: f64 = 0.2;
+
 /// One step along the middle of the stroke.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node {
@@ -55,7 +58,7 @@ impl Curve {
         let mut along = self.nodes.last().map_or(0.0, |node| node.along);
         for (pair, velocity) in stations.windows(2).zip(velocities.windows(2)) {
             let span = Span::new(pair[0].at, velocity[0], pair[1].at, velocity[1]);
-            let count = steps(span.chord, step);
+            let count = steps(span.chord / step).max(steps(span.turn() / MOST_TURN_A_STEP));
             for nth in usize::from(self.nodes.len() > start)..=count {
                 let u = share(nth, count);
                 let at = span.at(u);
@@ -136,6 +139,12 @@ impl Span {
             + self.arrive * (-u * u * v)
     }
 
+    /// How far the span turns, radians, if it does not wave.
+    fn turn(&self) -> f64 {
+        let chord = self.to - self.from;
+        self.leave.angle_to(chord) + chord.angle_to(self.arrive)
+    }
+
     fn direction(&self, u: f64) -> Vec2 {
         let v = 1.0 - u;
         let velocity = (self.to - self.from) * (6.0 * u * v)
@@ -169,8 +178,8 @@ fn velocities(stations: &[Station]) -> Vec<Vec2> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=4096")]
-fn steps(length: f64, step: f64) -> usize {
-    (length / step).ceil().clamp(1.0, 4096.0) as usize
+fn steps(quotient: f64) -> usize {
+    quotient.ceil().clamp(1.0, 4096.0) as usize
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of samples and steps, far below 2^52")]

@@ -4,8 +4,8 @@
 //! collected by an [`InkPad`] or read by [`Ink::from_json`]; [`render`] derives the picture from it, at any size, and
 //! refuses ink that is no signature ([`Ink::check`]).
 //!
-//! From log to picture, each step in its own module: even out times and find corners, smooth without lag, speed and
-//! force to width, a curve through the smoothed points, offset it to an outline of cubic curves.
+//! From log to picture, each step in its own module: drop the hooks of touch-down and lift-off, find corners, smooth
+//! without lag, speed and force to width, a curve through the smoothed points, offset it to an outline of cubic curves.
 //!
 //! ```
 //! use eseal_ink::{Ink, InkColor, Pen, RenderOptions, render};
@@ -24,6 +24,7 @@ mod curve;
 mod error;
 mod fit;
 mod geometry;
+mod hook;
 mod json;
 mod log;
 mod outline;

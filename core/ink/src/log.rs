@@ -36,9 +36,15 @@ impl Sample {
 }
 
 /// From pen down to pen up: at least one sample.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Stroke {
     samples: Vec<Sample>,
+}
+
+impl std::fmt::Debug for Stroke {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stroke").field("samples", &self.samples.len()).finish()
+    }
 }
 
 impl Stroke {

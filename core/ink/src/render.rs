@@ -4,6 +4,7 @@ use eseal_face::{Contour, Face, Layer, Path, Point, Segment, SizeMm};
 
 use crate::curve::Curve;
 use crate::geometry::{Bounds, Vec2};
+use crate::hook::without_hooks;
 use crate::outline::Shape;
 use crate::pen::Nib;
 use crate::smooth::smooth;
@@ -159,7 +160,7 @@ fn share(room: Vec2, width: f64, height: f64) -> f64 {
 }
 
 fn draw(stroke: &Stroke, plane: &Plane, nib: &Nib) -> Shape {
-    let knots = smooth(stroke.samples(), |at| plane.place(at));
+    let knots = smooth(without_hooks(stroke.samples()), |at| plane.place(at));
     let bounds = Bounds::of(knots.iter().map(|knot| knot.at * plane.scale));
     let widths = width::widths(&knots, nib);
     let mut curve = Curve::through(&knots, &widths, plane.scale, plane.step);

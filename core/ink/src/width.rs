@@ -12,6 +12,11 @@ const MOST_SLOPE: f64 = 0.35;
 const BLEND_MM: f64 = 0.35;
 /// The fastest the radius may change within a tip, mm per mm: with 1, the end would be a wedge, not a disc.
 const MOST_TIP_SLOPE: f64 = 0.5;
+/// How far from its ends a stroke has its own width, mm, and the most of its length that this may be.
+const CALM_MM: f64 = 1.2;
+const CALM_SHARE: f64 = 0.3;
+/// How much wider than that it may start.
+const START_SWELL: f64 = 1.15;
 /// Speed at lift-off below which the pen has stopped, and above which it leaves in full motion, mm/ms.
 const LIFT_SPEED: (f64, f64) = (0.02, 0.10);
 /// How long before the end the lift-off speed is measured, ms.
@@ -39,10 +44,26 @@ fn target(knot: &Knot, nib: &Nib) -> f64 {
 
 /// Shapes the widths along the drawn curve: bounded slope, no steps, tips at both ends.
 pub(crate) fn shape(nodes: &mut [Node], knots: &[Knot], nib: &Nib) {
+    calm_ends(nodes);
     bound_slope(nodes);
     blend(nodes);
     blend(nodes);
     taper(nodes, nib, lift_speed(knots));
+}
+
+/// A pen slows down before it lifts and starts from rest; without this every stroke would end in a knob.
+fn calm_ends(nodes: &mut [Node]) {
+    let Some(length) = nodes.last().map(|node| node.along) else { return };
+    let reach = CALM_MM.min(length * CALM_SHARE);
+    let at = |along: f64| nodes.partition_point(|node| node.along < along).min(nodes.len() - 1);
+    let (first, last) = (at(reach), at(length - reach));
+    let (most_at_start, most_at_end) = (nodes[first].width * START_SWELL, nodes[last].width);
+    for node in &mut nodes[..first] {
+        node.width = node.width.min(most_at_start);
+    }
+    for node in &mut nodes[last..] {
+        node.width = node.width.min(most_at_end);
+    }
 }
 
 fn bound_slope(nodes: &mut [Node]) {

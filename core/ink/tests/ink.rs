@@ -1,0 +1,480 @@
+//! What ink promises: it takes what digitisers say, refuses what is no signature, and draws the rest.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "test code")]
+
+use eseal_face::{Face, Point, Segment, SizeMm};
+use eseal_ink::{
+    FaceSize, Ink, InkColor, InkError, InkPad, MAX_SAMPLES, MAX_STROKES, Pen, RenderOptions, Sample, outline, render,
+};
+use proptest::prelude::*;
+
+fn sample(x_mm: f64, y_mm: f64, t_ms: f64) -> Sample {
+    Sample { x_mm, y_mm, t_ms, force: None }
+}
+
+fn ink(strokes: &[Vec<Sample>]) -> Ink {
+    let mut pad = InkPad::new();
+    for stroke in strokes {
+        pad.begin_stroke();
+        for sample in stroke {
+            pad.add(*sample).unwrap();
+        }
+        pad.end_stroke();
+    }
+    pad.into_ink()
+}
+
+/// From place to place in straight lines, a sample every 8 ms, at `speed` mm/ms.
+fn polyline(places: &[(f64, f64)], speed: f64, start_ms: f64) -> Vec<Sample> {
+    let mut samples = vec![sample(places[0].0, places[0].1, start_ms)];
+    for pair in places.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let steps = ((x1 - x0).hypot(y1 - y0) / (speed * 8.0)).ceil().max(1.0);
+        let mut step = 1.0;
+        while step <= steps {
+            let t = samples[samples.len() - 1].t_ms + 8.0;
+            samples.push(sample(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, t));
+            step += 1.0;
+        }
+    }
+    samples
+}
+
+/// A wave and a bar across it.
+fn signature() -> Ink {
+    let wave = polyline(&[(0.0, 8.0), (5.0, 0.0), (10.0, 8.0), (15.0, 0.0), (20.0, 8.0)], 0.06, 100.0);
+    let next = wave[wave.len() - 1].t_ms + 200.0;
+    ink(&[wave, polyline(&[(2.0, 4.0), (18.0, 5.0)], 0.06, next)])
+}
+
+fn fixture() -> Ink {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/ink/zhou-zihan.json");
+    Ink::from_json(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Share of the face's box that is inked.
+fn coverage(face: &Face) -> f64 {
+    let png = face.to_png(eseal_face::Dpi::new(300).unwrap()).unwrap();
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+    decoder.set_transformations(png::Transformations::IDENTITY);
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    pixels.iter().map(|pixel| f64::from(*pixel)).sum::<f64>() / 255.0 / f64::from(u32::try_from(pixels.len()).unwrap())
+}
+
+fn inked_mm2(face: &Face) -> f64 {
+    coverage(face) * face.size().width() * face.size().height()
+}
+
+/// Places along the outlines, eight to a curve.
+fn points(path: &eseal_face::Path) -> Vec<Point> {
+    let mut points = Vec::new();
+    for contour in &path.contours {
+        let mut from = contour.start;
+        points.push(from);
+        for segment in &contour.segments {
+            match *segment {
+                Segment::Line(to) => points.push(to),
+                Segment::Cubic(first, second, to) => points.extend((1..=8).map(|nth| {
+                    let u = f64::from(nth) / 8.0;
+                    let v = 1.0 - u;
+                    let mix = |a, b, c, d| v * v * v * a + 3.0 * u * v * v * b + 3.0 * u * u * v * c + u * u * u * d;
+                    Point::new(mix(from.x, first.x, second.x, to.x), mix(from.y, first.y, second.y, to.y))
+                })),
+            }
+            from = segment.end();
+        }
+    }
+    points
+}
+
+fn code(result: Result<impl Sized, InkError>) -> &'static str {
+    result.err().map_or("accepted", |error| error.code())
+}
+
+#[test]
+fn what_is_no_signature_is_refused_with_its_reason() {
+    let check = |strokes: &[Vec<Sample>]| code(ink(strokes).check());
+    let dot = vec![sample(5.0, 5.0, 0.0)];
+    assert_eq!(check(&[]), "ink.empty");
+    assert_eq!(check(std::slice::from_ref(&dot)), "ink.only-dots");
+    assert_eq!(check(&[dot, polyline(&[(9.0, 5.0), (10.0, 5.0)], 0.05, 50.0)]), "ink.only-dots");
+    assert_eq!(check(&[polyline(&[(0.0, 0.0), (5.0, 5.0), (9.0, 0.0)], 0.05, 0.0)]), "ink.too-short");
+    assert_eq!(check(&[polyline(&[(0.0, 0.0), (30.0, 12.0)], 0.05, 0.0)]), "ink.straight-line");
+    let scribble = [(0.0, 0.0), (7.0, 1.0), (0.0, 2.0), (7.0, 2.5)];
+    assert_eq!(check(&[polyline(&scribble, 0.05, 0.0)]), "ink.too-small");
+    assert_eq!(check(&[polyline(&[(0.0, 0.0), (10.0, 10.0), (20.0, 0.0)], 0.2, 0.0)]), "ink.too-quick");
+    assert_eq!(signature().check(), Ok(()));
+    assert_eq!(code(render(&ink(&[]), &RenderOptions::default())), "ink.empty");
+}
+
+#[test]
+fn a_refusal_says_what_it_found_and_what_it_wants() {
+    let short = ink(&[polyline(&[(0.0, 0.0), (5.0, 0.0), (5.0, 5.0)], 0.05, 0.0)]);
+    let error = short.check().unwrap_err();
+    assert!(matches!(error, InkError::TooShort { path_mm } if (path_mm - 10.0).abs() < 1e-9));
+    assert_eq!(error.to_string(), "10.0 mm drawn, at least 15 mm are needed");
+}
+
+#[test]
+fn samples_out_of_range_are_refused_and_leave_no_trace() {
+    let mut pad = InkPad::new();
+    pad.begin_stroke();
+    pad.add(sample(1.0, 1.0, 100.0)).unwrap();
+    let force = |force| Sample { force: Some(force), ..sample(1.0, 1.0, 110.0) };
+    for bad in [
+        sample(f64::NAN, 1.0, 110.0),
+        sample(1.0, f64::INFINITY, 110.0),
+        sample(1.0, 1.0, f64::NAN),
+        sample(1001.0, 1.0, 110.0),
+        sample(1.0, -1001.0, 110.0),
+        sample(1.0, 1.0, 99.0),
+        sample(1.0, 1.0, 1e15),
+        force(1.5),
+        force(-0.1),
+        force(f32::NAN),
+    ] {
+        assert_eq!(code(pad.add(bad)), "ink.out-of-range", "{bad:?}");
+    }
+    assert_eq!(code(pad.add(sample(90.0, 1.0, 110.0))), "ink.glitch");
+    assert_eq!(pad.ink().sample_count(), 1);
+    pad.add(sample(90.0, 1.0, 130.0)).unwrap();
+    pad.end_stroke();
+    pad.begin_stroke();
+    assert_eq!(code(pad.add(sample(1.0, 1.0, 129.0))), "ink.out-of-range");
+    pad.add(sample(1.0, 1.0, 130.0)).unwrap();
+    assert_eq!(pad.ink().strokes().len(), 2);
+}
+
+#[test]
+fn too_much_is_refused() {
+    let mut pad = InkPad::new();
+    pad.begin_stroke();
+    for nth in 0..u32::try_from(MAX_SAMPLES).unwrap() {
+        pad.add(sample(f64::from(nth % 10), 1.0, f64::from(nth))).unwrap();
+    }
+    assert_eq!(code(pad.add(sample(1.0, 1.0, 1e6))), "ink.too-many-points");
+    pad.clear();
+    for _ in 0..MAX_STROKES {
+        pad.begin_stroke();
+        pad.add(sample(1.0, 1.0, 1.0)).unwrap();
+    }
+    pad.begin_stroke();
+    assert_eq!(code(pad.add(sample(1.0, 1.0, 1.0))), "ink.too-many-strokes");
+    let strokes = "[[0,0,0]],".repeat(MAX_STROKES);
+    let json = format!(r#"{{"unit":"mm,ms","fields":["x","y","t"],"strokes":[{strokes}[[0,0,0]]]}}"#);
+    assert_eq!(code(Ink::from_json(&json)), "ink.too-many-strokes");
+    let samples = "[0,0,0],".repeat(MAX_SAMPLES);
+    let json = format!(r#"{{"unit":"mm,ms","fields":["x","y","t"],"strokes":[[{samples}[0,0,0]]]}}"#);
+    assert_eq!(code(Ink::from_json(&json)), "ink.too-many-points");
+}
+
+#[test]
+fn the_pad_takes_strokes_back() {
+    let mut pad = InkPad::with_ink(signature());
+    pad.add(sample(1.0, 1.0, 1e6)).unwrap();
+    assert_eq!(pad.ink(), &signature(), "hovering leaves no ink");
+    pad.begin_stroke();
+    pad.undo();
+    assert_eq!(pad.ink(), &signature(), "a touch without a sample is what is taken back");
+    pad.begin_stroke();
+    pad.add(sample(1.0, 1.0, 1e6)).unwrap();
+    pad.undo();
+    assert_eq!(pad.ink(), &signature());
+    pad.undo();
+    assert_eq!(pad.ink().strokes(), &signature().strokes()[..1]);
+    pad.undo();
+    pad.undo();
+    assert_eq!(code(pad.ink().check()), "ink.empty");
+}
+
+#[test]
+fn files_of_strokes_are_read_in_both_units_and_with_force() {
+    let read = |unit: &str, fields: &str, strokes: &str| {
+        Ink::from_json(&format!(r#"{{"id": 1, "unit": "{unit}", "fields": [{fields}], "strokes": {strokes}}}"#))
+    };
+    let ink = read("dp(1/160in),ms", r#""x","y","t""#, "[[[160, 320, 5]], []]").unwrap();
+    assert_eq!(ink.strokes().len(), 1);
+    assert_eq!(ink.strokes()[0].samples(), [sample(25.4, 50.8, 5.0)]);
+    let ink = read("mm,ms", r#""x","y","t","p_raw""#, "[[[1, 2, 3, 50], [1, 2, 4, 200]]]").unwrap();
+    assert_eq!(ink.strokes()[0].samples()[0].force, Some(0.25));
+    let ink = read("mm,ms", r#""x","y","t","p""#, "[[[1, 2, 3, 0.5]]]").unwrap();
+    assert_eq!(ink.strokes()[0].samples()[0].force, Some(0.5));
+    let ink = read("mm,ms", r#""x","y","t""#, "[[[1, 2, 3], [99, 2, 8], [1.5, 2, 13]]]").unwrap();
+    assert_eq!(ink.sample_count(), 2, "a glitch is left out");
+}
+
+#[test]
+fn files_that_are_no_strokes_are_refused() {
+    let good = r#"{"unit": "mm,ms", "fields": ["x", "y", "t"], "strokes": [[[1, 2, 3], [1, 2, 4]]]}"#;
+    assert!(Ink::from_json(good).is_ok());
+    for (from, to, expected) in [
+        ("mm,ms", "px,ms", "ink.json"),
+        ("\"t\"", "\"t\", \"q\"", "ink.json"),
+        ("\"x\", \"y\"", "\"y\", \"x\"", "ink.json"),
+        (", \"t\"", "", "ink.json"),
+        ("[1, 2, 3]", "[1, 2]", "ink.json"),
+        ("[1, 2, 3]", "[1, 2, 3, 4]", "ink.json"),
+        ("[1, 2, 3]", "[1, 2, null]", "ink.json"),
+        ("[1, 2, 3]", "[1, 2, 1e999]", "ink.json"),
+        ("[1, 2, 3]", "7", "ink.json"),
+        ("strokes", "stroke", "ink.json"),
+        ("}", "", "ink.json"),
+        ("[1, 2, 3]", "[1, 2, 5]", "ink.out-of-range"),
+        ("[1, 2, 3]", "[1, 2e9, 3]", "ink.out-of-range"),
+    ] {
+        assert_eq!(code(Ink::from_json(&good.replacen(from, to, 1))), expected, "{to}");
+    }
+    assert_eq!(code(Ink::from_json("")), "ink.json");
+    assert_eq!(code(Ink::from_json(&"[".repeat(100_000))), "ink.json");
+    assert_eq!(code(Ink::from_json(&" ".repeat(5 << 20))), "ink.json");
+}
+
+#[test]
+fn the_fixture_becomes_a_trimmed_face_that_survives_its_svg() {
+    let size = SizeMm::new(40.0, 16.0).unwrap();
+    let options = RenderOptions { size: FaceSize::FitWithin(size), ..RenderOptions::default() };
+    let face = render(&fixture(), &options).unwrap();
+    let (width, height) = (face.size().width(), face.size().height());
+    assert!(width <= 40.0 && height <= 16.0, "{width} × {height}");
+    assert!(width > 39.9 || height > 15.9, "{width} × {height}");
+    assert_eq!(face.layers().len(), 1);
+    assert_eq!(face.layers()[0].paths.len(), 14);
+    assert_eq!(Face::from_svg(&face.to_svg()).unwrap(), face);
+    // 208 mm of stroke, a little reduced, in a line of 0.3 to 0.8 mm.
+    let inked = inked_mm2(&face);
+    assert!((50.0..150.0).contains(&inked), "{inked} mm²");
+}
+
+#[test]
+fn the_face_is_trimmed_to_its_margin() {
+    for margin_mm in [0.0, 2.0] {
+        let face = render(&fixture(), &RenderOptions { margin_mm, ..RenderOptions::default() }).unwrap();
+        let all: Vec<Point> = face.layers()[0].paths.iter().flat_map(points).collect();
+        let least = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::INFINITY, f64::min);
+        let most = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+        for gap in
+            [least(|p| p.x), least(|p| p.y), face.size().width() - most(|p| p.x), face.size().height() - most(|p| p.y)]
+        {
+            assert!((gap - margin_mm).abs() < 0.03, "{gap} mm beside a margin of {margin_mm} mm");
+        }
+    }
+    for margin_mm in [-0.1, f64::NAN, 51.0] {
+        let refused = render(&fixture(), &RenderOptions { margin_mm, ..RenderOptions::default() });
+        assert_eq!(code(refused), "ink.margin");
+    }
+    let narrow = FaceSize::FitWithin(SizeMm::new(40.0, 1.0).unwrap());
+    let refused = render(&fixture(), &RenderOptions { size: narrow, ..RenderOptions::default() });
+    assert_eq!(code(refused), "ink.margin");
+}
+
+#[test]
+fn ink_larger_than_a_face_is_refused() {
+    let wide = ink(&[polyline(&[(0.0, 0.0), (100.0, 60.0), (250.0, 0.0)], 0.2, 0.0)]);
+    assert_eq!(code(render(&wide, &RenderOptions::default())), "face.size");
+    let fitted = FaceSize::FitWithin(SizeMm::new(40.0, 16.0).unwrap());
+    assert!(render(&wide, &RenderOptions { size: fitted, ..RenderOptions::default() }).is_ok());
+}
+
+#[test]
+fn slow_is_wide_and_fast_is_thin_and_force_counts() {
+    let width = |speed: f64, force: Option<f32>| {
+        let mut samples = polyline(&[(0.0, 0.0), (20.0, 0.0)], speed, 0.0);
+        for sample in &mut samples {
+            sample.force = force;
+        }
+        let stroke = ink(&[samples]).strokes()[0].clone();
+        let middle = |p: &&Point| (8.0..12.0).contains(&p.x);
+        points(&outline(&stroke, Pen::Fountain)).iter().filter(middle).map(|p| 2.0 * p.y.abs()).fold(0.0, f64::max)
+    };
+    // Half speed is 0.08 mm/ms: 0.35 + 0.55 / 2 mm wide.
+    let half = width(0.08, None);
+    assert!((half - 0.625).abs() < 0.02, "{half}");
+    assert!(width(0.01, None) > 0.85 && width(0.5, None) < 0.42);
+    assert!(width(0.08, Some(1.0)) > 1.3 * half && width(0.08, Some(0.0)) < 0.65 * half);
+}
+
+#[test]
+fn a_flick_tapers_and_a_stop_does_not() {
+    let tip = |places: &[(f64, f64)], rest: usize| {
+        let mut samples = polyline(places, 0.15, 0.0);
+        for _ in 0..rest {
+            let last = samples[samples.len() - 1];
+            samples.push(Sample { t_ms: last.t_ms + 8.0, ..last });
+        }
+        let stroke = ink(&[samples]).strokes()[0].clone();
+        let near_end = |p: &&Point| p.x > 19.9;
+        let heights =
+            points(&outline(&stroke, Pen::Fountain)).iter().filter(near_end).map(|p| p.y.abs()).fold(0.0, f64::max);
+        2.0 * heights
+    };
+    let (flick, stop) = (tip(&[(0.0, 0.0), (20.0, 0.0)], 0), tip(&[(0.0, 0.0), (20.0, 0.0)], 12));
+    assert!(flick < 0.2 && stop > 1.5 * flick, "flick {flick} mm, stop {stop} mm");
+}
+
+#[test]
+fn a_dot_is_a_disc() {
+    for samples in [
+        vec![sample(5.0, 5.0, 0.0)],
+        vec![sample(5.0, 5.0, 0.0); 4],
+        vec![sample(4.9, 5.0, 0.0), sample(5.1, 5.0, 9.0)],
+    ] {
+        let path = outline(&ink(&[samples]).strokes()[0], Pen::Fountain);
+        assert_eq!(path.contours.len(), 1);
+        for point in points(&path) {
+            assert!(((point.x - 5.0).hypot(point.y - 5.0) - 0.495).abs() < 2e-4);
+        }
+    }
+}
+
+#[test]
+fn a_corner_stays_where_it_was_drawn() {
+    let stroke = ink(&[polyline(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)], 0.06, 0.0)]).strokes()[0].clone();
+    let points = points(&outline(&stroke, Pen::Marker));
+    // The round join at (10, 0) reaches half a width beyond it, to the right and above.
+    let (right, top) = points.iter().fold((0.0_f64, 0.0_f64), |(x, y), p| (x.max(p.x), y.min(p.y)));
+    assert!((10.45..10.6).contains(&right) && (-0.6..-0.45).contains(&top), "{right} {top}");
+    let inside = points.iter().any(|p| (p.x - 9.5).hypot(p.y - 0.5) < 0.12);
+    assert!(inside, "the inner side of the corner is sharp, too");
+}
+
+#[test]
+fn pens_and_colors_differ() {
+    let draw = |pen, color| render(&fixture(), &RenderOptions { pen, color, ..RenderOptions::default() }).unwrap();
+    let fountain = draw(Pen::Fountain, InkColor::Black);
+    assert!(inked_mm2(&draw(Pen::Brush, InkColor::Black)) > 1.2 * inked_mm2(&fountain));
+    assert!(inked_mm2(&draw(Pen::Marker, InkColor::Black)) > 1.2 * inked_mm2(&fountain));
+    assert!(draw(Pen::Fountain, InkColor::Red).to_svg().contains("fill=\"#c8141e\""));
+    assert!(draw(Pen::Fountain, InkColor::Blue).to_svg().contains("fill=\"#142d8c\""));
+}
+
+#[test]
+fn debug_shows_no_biometrics() {
+    let ink = ink(&[vec![sample(1.25, 2.5, 3.0); 4]]);
+    assert_eq!(format!("{ink:?}"), "Ink { strokes: 1, samples: 4 }");
+    assert_eq!(format!("{:?}", ink.strokes()), "[Stroke { samples: 4 }]");
+}
+
+/// The given corpus, if it lies beside the repository.
+fn corpus(file: &str) -> Option<String> {
+    let path = format!("{}/../../../shared/corpus/ink/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).ok()
+}
+
+#[test]
+fn every_signature_of_the_corpus_becomes_a_face() {
+    let options =
+        RenderOptions { size: FaceSize::FitWithin(SizeMm::new(40.0, 16.0).unwrap()), ..RenderOptions::default() };
+    let (Some(names), Some(words)) = (corpus("synthetic_hanzi_signatures.jsonl"), corpus("unipen_words.jsonl")) else {
+        eprintln!("SKIPPED: the ink corpus is not here");
+        return;
+    };
+    for record in names.lines() {
+        let face = render(&Ink::from_json(record).unwrap(), &options).unwrap();
+        assert!((0.03..0.6).contains(&coverage(&face)));
+    }
+    let refused: Vec<_> = words
+        .lines()
+        .map(|record| render(&Ink::from_json(record).unwrap(), &options))
+        .filter_map(Result::err)
+        .map(|error| error.code())
+        .collect();
+    // Four words of the corpus were written in letters a millimetre or two high.
+    assert_eq!(refused, ["ink.too-short", "ink.too-short", "ink.too-small", "ink.too-small"]);
+}
+
+fn any_strokes() -> impl Strategy<Value = Vec<Vec<Sample>>> {
+    let near = (-2.0..2.0_f64, -2.0..2.0_f64, 0.0..20.0_f64);
+    let far = (-50.0..50.0_f64, -50.0..50.0_f64, 0.0..60.0_f64);
+    let still = Just((0.0, 0.0, 8.0));
+    let step = prop_oneof![6 => near, 1 => far, 1 => still];
+    let force = prop::option::of(0.0..=1.0_f32);
+    let stroke = prop::collection::vec((step, force), 1..40);
+    prop::collection::vec(stroke, 1..5).prop_map(|strokes| {
+        let (mut x, mut y, mut t) = (0.0_f64, 0.0_f64, 0.0);
+        let mut place = |((dx, dy, dt), force): ((f64, f64, f64), Option<f32>)| {
+            // On a grid of 1/64 mm, so that moving the ink adds no rounding of its own.
+            x = ((x + dx).clamp(-90.0, 90.0) * 64.0).round() / 64.0;
+            y = ((y + dy).clamp(-90.0, 90.0) * 64.0).round() / 64.0;
+            t += dt;
+            Sample { x_mm: x, y_mm: y, t_ms: t, force }
+        };
+        strokes.into_iter().map(|stroke| stroke.into_iter().map(&mut place).collect()).collect()
+    })
+}
+
+/// The strokes on a pad; what it refuses is left out.
+fn lenient(strokes: &[Vec<Sample>]) -> Ink {
+    let mut pad = InkPad::new();
+    for stroke in strokes {
+        pad.begin_stroke();
+        for sample in stroke {
+            let _ = pad.add(*sample);
+        }
+    }
+    pad.into_ink()
+}
+
+proptest! {
+    #[test]
+    fn the_outline_stays_within_reach_of_the_samples(strokes in any_strokes()) {
+        for stroke in lenient(&strokes).strokes() {
+            let samples = stroke.samples();
+            let gap = samples.windows(2).map(|pair| (pair[0].x_mm - pair[1].x_mm).hypot(pair[0].y_mm - pair[1].y_mm)).fold(0.0, f64::max);
+            // Half the widest line at full force, and how far a smooth curve may swing out between two samples.
+            let reach = 0.9 * 1.4 / 2.0 + 0.5 * gap + 0.01;
+            for point in points(&outline(stroke, Pen::Fountain)) {
+                let near = samples.iter().any(|sample| {
+                    (sample.x_mm - point.x).abs() <= reach + gap / 2.0 && (sample.y_mm - point.y).abs() <= reach + gap / 2.0
+                });
+                prop_assert!(near, "{point:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rendering_never_panics_and_always_gives_the_same(strokes in any_strokes(), width in 2.0..200.0_f64, brush in any::<bool>()) {
+        let ink = lenient(&strokes);
+        let size = FaceSize::FitWithin(SizeMm::new(width, width / 2.0).unwrap());
+        let most = SizeMm::new(width, width / 2.0).unwrap();
+        let pen = if brush { Pen::Brush } else { Pen::Marker };
+        let options = RenderOptions { pen, size, ..RenderOptions::default() };
+        let face = render(&ink, &options);
+        prop_assert_eq!(&render(&ink, &options), &face);
+        match face {
+            Ok(face) => {
+                prop_assert!(ink.check().is_ok());
+                prop_assert!(face.size().width() <= most.width() && face.size().height() <= most.height());
+                prop_assert_eq!(Face::from_svg(&face.to_svg()).unwrap(), face);
+            }
+            Err(error) => prop_assert!(error.code().starts_with("ink."), "{}", error),
+        }
+    }
+
+    #[test]
+    fn where_and_when_it_was_drawn_makes_no_difference(strokes in any_strokes(), x in -64..64_i32, y in -64..64_i32, t in 0..1_000_000_i32) {
+        let moved: Vec<Vec<Sample>> = strokes
+            .iter()
+            .map(|stroke| {
+                let moved = |sample: &Sample| Sample {
+                    x_mm: sample.x_mm + f64::from(x),
+                    y_mm: sample.y_mm + f64::from(y),
+                    t_ms: (sample.t_ms * 4.0).round() / 4.0 + f64::from(t),
+                    force: sample.force,
+                };
+                stroke.iter().map(moved).collect()
+            })
+            .collect();
+        let rounded: Vec<Vec<Sample>> = strokes
+            .iter()
+            .map(|stroke| stroke.iter().map(|sample| Sample { t_ms: (sample.t_ms * 4.0).round() / 4.0, ..*sample }).collect())
+            .collect();
+        let options = RenderOptions::default();
+        prop_assert_eq!(render(&lenient(&moved), &options), render(&lenient(&rounded), &options));
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in r#"\{"unit":"mm,ms","fields":\["x","y","t"\],"strokes":\[\[\[[0-9.,e\[\]-]{0,40}\]\]\}"#) {
+        let _ = Ink::from_json(&text);
+    }
+}
