@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::process::run_logged;
+use crate::setup::step;
 use crate::workspace::Workspace;
 
 /// A language that bindings are generated for.
@@ -67,12 +67,4 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Str
         println!("{language}: {}", generate(workspace, language)?.sources.display());
     }
     Ok(())
-}
-
-fn step(workspace: &Workspace, name: &str, command: &mut std::process::Command) -> Result<(), String> {
-    match run_logged(command, &workspace.log(name)) {
-        Ok(finished) if finished.success => Ok(()),
-        Ok(finished) => Err(format!("{name} failed:\n{}", finished.output)),
-        Err(error) => Err(format!("{name}: {error}")),
-    }
 }

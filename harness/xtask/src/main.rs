@@ -5,11 +5,13 @@ mod android;
 mod bindings;
 mod cross;
 mod demo;
+mod kotlin;
 mod libtest;
 mod process;
 mod report;
 mod setup;
 mod suites;
+mod swift;
 mod test;
 mod workspace;
 

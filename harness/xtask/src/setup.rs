@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::cross;
 use crate::process::{answer, on_path, run_logged};
 use crate::report::Tally;
+use crate::swift;
 use crate::workspace::Workspace;
 
 /// How it shows that a package is there.
@@ -53,7 +54,7 @@ pub(crate) enum Scope {
 pub(crate) fn run(workspace: &Workspace, scope: Scope) -> Tally {
     let mut results = vec![install(workspace, PACKAGES), pyhanko(workspace)];
     if scope == Scope::Full {
-        results.extend([install(workspace, cross::PACKAGES), cargo_deny(workspace)]);
+        results.extend([install(workspace, cross::PACKAGES), cargo_deny(workspace), swift::setup(workspace)]);
     }
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Tally::default() } else { Tally::failed(failures.join("\n")) }
@@ -126,9 +127,14 @@ fn shown(sign: &Sign) -> bool {
     }
 }
 
+/// Whether this is root, who may install packages and mount folders.
+pub(crate) fn is_root() -> bool {
+    answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
 /// A package manager's command, through `sudo` where the person is not root.
 fn as_root(program: &str) -> Command {
-    let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let root = is_root();
     let mut command = if root { Command::new(program) } else { Command::new("sudo") };
     if !root {
         command.args(["--non-interactive", "--preserve-env=DEBIAN_FRONTEND", program]);
@@ -137,7 +143,8 @@ fn as_root(program: &str) -> Command {
     command
 }
 
-fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<(), String> {
+/// Runs a step with its log under that name; an error shows all that it said.
+pub(crate) fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<(), String> {
     match run_logged(command, &workspace.log(name)) {
         Ok(finished) if finished.success => Ok(()),
         Ok(finished) => Err(format!("{name} failed:\n{}", finished.output)),

@@ -4,6 +4,7 @@ use crate::report::{Report, Tally};
 use crate::setup::{self, Scope};
 use crate::suites::{cargo, demo, dependencies, leaks, licences, phones};
 use crate::workspace::Workspace;
+use crate::{kotlin, swift};
 
 /// How a suite is run.
 enum Run {
@@ -23,9 +24,11 @@ const SUITES: &[(&str, Run)] = &[
     ("lints", Run::One(cargo::lints)),
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
+    ("kotlin", Run::One(kotlin::over_the_library)),
     ("demo", Run::One(demo::leaves_its_results)),
     ("licences", Run::Full(licences::allowed)),
     ("android", Run::Full(phones::android)),
+    ("swift", Run::Full(swift::over_the_library)),
 ];
 
 /// What the person asked for.
