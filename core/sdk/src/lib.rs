@@ -22,7 +22,10 @@ mod random;
 pub use app::{Client, Config, Host};
 pub use cancel::Cancel;
 pub use error::Error;
-pub use flows::{ClaimHandle, Consent, ConsentDocument, ConsentReview, Enrolment, Seal, StampJob, Stamped};
+pub use flows::{
+    ClaimHandle, Consent, ConsentDocument, ConsentReview, Enrolment, NotGenuine, Seal, StampJob, Stamped, Verification,
+    VerifiedSeal, verify_document,
+};
 pub use progress::{NoProgress, Progress, Step};
 pub use random::{Entropy, SystemEntropy};
 

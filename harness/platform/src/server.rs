@@ -118,6 +118,12 @@ impl Platform {
         &self.app.link_host
     }
 
+    /// The code that the portal shows to an account now, as a picture (PNG): what a camera before that person's screen sees.
+    /// Nothing when no code is shown. For a harness whose phone has no camera.
+    pub async fn code_shown_to(&self, account: &str) -> Option<Vec<u8>> {
+        portal::code_shown_to(&self.app, account).await.ok().flatten()
+    }
+
     /// Makes every call fail in one way, or none again. For tests of clients.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.app.faults.set(fault);

@@ -77,14 +77,14 @@ impl Client {
             .or(async {
                 let enrolled = self.records.enrolled().await?;
                 progress.step(Step::AwaitingConsent);
-                let mut since = "";
+                let mut since = None;
                 loop {
                     let call = Call::get(format!("/v1/claims/{}", claim.claim_id))
-                        .waiting(format!("wait={WAIT_S}&since={since}"), WAIT_S);
+                        .waiting(since.map_or(String::new(), |since| format!("wait={WAIT_S}&since={since}")), WAIT_S);
                     let now: Claim = self.caller.as_device(&call, &enrolled.device_id).await?;
                     since = match now.state {
-                        ClaimState::Drawn => "drawn",
-                        ClaimState::AwaitingConsent => "awaiting-consent",
+                        ClaimState::Drawn => Some("drawn"),
+                        ClaimState::AwaitingConsent => Some("awaiting-consent"),
                         ClaimState::Withdrawn => return Err(Error::ClaimWithdrawn),
                         ClaimState::Made => break,
                     };

@@ -8,7 +8,9 @@ mod browser;
 mod channel;
 mod overview;
 mod routes;
+mod screen;
 mod session;
 
 pub(crate) use channel::Channel;
 pub(crate) use routes::router;
+pub(crate) use screen::code_shown_to;

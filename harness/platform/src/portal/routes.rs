@@ -12,10 +12,10 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use eseal_protocol::api::SignInRequest;
 use eseal_protocol::ids::{ClaimId, Sha256Hex};
-use eseal_qr::{Level, ModulePx, QUIET_ZONE_MODULES};
 use serde::Deserialize;
 
 use super::channel::guard;
+use super::screen::Code;
 use super::session::{self, Session};
 use super::{Channel, assets, browser, overview};
 use crate::accounts;
@@ -27,8 +27,6 @@ use crate::http::poll::WAIT_MAX_S;
 use crate::http::query;
 use crate::http::refusal::Refusal;
 
-/// Widest that the code is shown, quiet zone included, in CSS px: it fits on a phone's screen.
-const CODE_PX: u32 = 336;
 /// A face is a picture and nothing else, even when it is opened by itself.
 const PICTURE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
@@ -40,7 +38,8 @@ pub(crate) fn router(channel: Channel) -> Router<SharedApp> {
         .route("/portal/api/claims/{id}/face.svg", get(claim_face))
         .route("/portal/api/claims/{id}/take", post(take))
         .route("/portal/api/claims/{id}/cancel", post(cancel))
-        .route("/portal/api/claims/{id}/frame.svg", get(frame))
+        .route("/portal/api/claims/{id}/frame.svg", get(frame_svg))
+        .route("/portal/api/claims/{id}/frame.png", get(frame_png))
         .route("/portal/api/seals/{id}/face.svg", get(seal_face))
         .layer(from_fn(guard))
         .layer(Extension(channel))
@@ -114,12 +113,16 @@ async fn cancel(State(app): State<SharedApp>, Path(id): Path<String>, session: S
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn frame(State(app): State<SharedApp>, Path(id): Path<String>, session: Session) -> Result<Response, Refusal> {
+async fn frame_svg(State(app): State<SharedApp>, Path(id): Path<String>, session: Session) -> Result<Response, Refusal> {
     let link = overview::frame_link(&app, &session, &claim_id(&id)?).await?;
-    let code = eseal_qr::encode(&link, Level::M).map_err(Refusal::internal)?;
-    let modules = code.side() + 2 * QUIET_ZONE_MODULES;
-    let module = ModulePx::new(CODE_PX / modules).unwrap_or(ModulePx::MIN);
-    Ok(picture(code.to_svg(module)))
+    let code = Code::of(&link)?;
+    Ok(picture(code.matrix.to_svg(code.module)))
+}
+
+async fn frame_png(State(app): State<SharedApp>, Path(id): Path<String>, session: Session) -> Result<Response, Refusal> {
+    let link = overview::frame_link(&app, &session, &claim_id(&id)?).await?;
+    let content_type = HeaderValue::from_static("image/png");
+    Ok(([(header::CONTENT_TYPE, content_type)], Code::of(&link)?.png()).into_response())
 }
 
 async fn claim_face(

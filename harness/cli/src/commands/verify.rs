@@ -1,0 +1,159 @@
+//! `eseal verify`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use eseal_crypto::cert::TrustAnchors;
+use eseal_document::pdf;
+use eseal_document::report::{Check, Report, SignatureReport, Verdict};
+use eseal_protocol::evidence::{Evidence, EvidenceReport};
+use serde_json::{Value, json};
+
+use super::{Refusal, now, print_json, read, read_text};
+use crate::args::Verify;
+use crate::exit::Exit;
+
+pub(super) fn run(arguments: &Verify) -> Exit {
+    match judge(arguments) {
+        Ok((answer, verdict)) => {
+            if arguments.json {
+                print_json(&answer);
+            } else {
+                say(&answer);
+            }
+            if verdict == Verdict::Valid { Exit::Done } else { Exit::No }
+        }
+        Err(refusal) => {
+            refusal.say(&arguments.file);
+            Exit::Unreadable
+        }
+    }
+}
+
+fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
+    let anchors = anchors(&arguments.trust)?;
+    let file = File::open(&arguments.file).map_err(|error| Refusal::unreadable("file.unreadable", error))?;
+    if looks_like_json(&file).map_err(|error| Refusal::unreadable("file.unreadable", error))? {
+        let evidence = Evidence::from_json(&read(&arguments.file)?)
+            .map_err(|error| Refusal::unreadable("evidence.malformed", error))?;
+        Ok(evidence_answer(&evidence.verify(&anchors), anchors.is_empty()))
+    } else {
+        let report = pdf::verify(file, &anchors, now()).map_err(|error| Refusal::unreadable(error.code(), error))?;
+        Ok((document_answer(&report), report.verdict))
+    }
+}
+
+fn anchors(files: &[impl AsRef<Path>]) -> Result<TrustAnchors, Refusal> {
+    let pem: String = files.iter().map(|file| read_text(file.as_ref())).collect::<Result<_, _>>()?;
+    TrustAnchors::from_pem(&pem).map_err(|error| Refusal::unreadable(error.code(), error))
+}
+
+fn looks_like_json(file: &File) -> std::io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(64).read_to_end(&mut start)?;
+    Ok(start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
+}
+
+fn document_answer(report: &Report) -> Value {
+    json!({
+        "format": report.format.as_str(),
+        "verdict": report.verdict.as_str(),
+        "signatures": report.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}
+
+fn signature(found: &SignatureReport) -> Value {
+    json!({
+        "field": found.field,
+        "signer": found.signer,
+        "format": found.format,
+        "level": found.level.map(|level| level.as_str()),
+        "time": found.time.map(|time| time.at.to_string()),
+        "time_source": found.time.map(|time| time.source.as_str()),
+        "integrity": found.integrity.as_str(),
+        "coverage": found.coverage.as_str(),
+        "changes": found.changes.as_str(),
+        "trust": found.trust.as_str(),
+        "verdict": found.verdict.as_str(),
+        "checks": found.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}
+
+fn check(check: &Check) -> Value {
+    json!({
+        "code": check.code,
+        "clause": check.clause,
+        "verdict": check.verdict.as_str(),
+        "detail": check.detail,
+    })
+}
+
+/// A consent in the form of a document's answer: the person's signature over what was asked.
+fn evidence_answer(report: &EvidenceReport, no_anchors: bool) -> (Value, Verdict) {
+    let verdict = match (&report.proven, no_anchors) {
+        (Some(_), _) => Verdict::Valid,
+        (None, true) => Verdict::Indeterminate,
+        (None, false) => Verdict::Invalid,
+    };
+    let checks: Vec<_> = report
+        .checks
+        .iter()
+        .map(|check| {
+            let (verdict, detail) = match &check.outcome {
+                Ok(()) => ("pass", ""),
+                Err(detail) => ("fail", detail.as_str()),
+            };
+            json!({ "code": check.code, "clause": "", "verdict": verdict, "detail": detail })
+        })
+        .collect();
+    let signatures: Vec<_> = report
+        .proven
+        .iter()
+        .map(|proven| {
+            json!({
+                "field": "consent",
+                "signer": proven.intent.subject.name.as_str(),
+                "format": "eseal-consent/1",
+                "level": Value::Null,
+                "time": eseal_crypto::cert::UnixTime(proven.receipt.recorded_at.0).to_string(),
+                "time_source": "recorded",
+                "integrity": "intact",
+                "coverage": "whole",
+                "changes": "none",
+                "trust": "trusted",
+                "verdict": verdict.as_str(),
+                "checks": [],
+            })
+        })
+        .collect();
+    let answer =
+        json!({ "format": "evidence", "verdict": verdict.as_str(), "signatures": signatures, "checks": checks });
+    (answer, verdict)
+}
+
+fn say(answer: &Value) {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    println!("{}", text(&answer["verdict"]));
+    for found in answer["signatures"].as_array().into_iter().flatten() {
+        println!(
+            "{}: {} by {} at {} ({}); integrity {}, coverage {}, changes {}, trust {}",
+            text(&found["field"]),
+            text(&found["verdict"]),
+            text(&found["signer"]),
+            text(&found["time"]),
+            text(&found["time_source"]),
+            text(&found["integrity"]),
+            text(&found["coverage"]),
+            text(&found["changes"]),
+            text(&found["trust"]),
+        );
+    }
+    let signatures = answer["signatures"].as_array().into_iter().flatten().map(|found| &found["checks"]);
+    for check in signatures.chain([&answer["checks"]]).filter_map(Value::as_array).flatten() {
+        if check["verdict"] != "pass" {
+            println!("  {} {}: {}", text(&check["verdict"]), text(&check["code"]), text(&check["detail"]));
+        }
+    }
+}
