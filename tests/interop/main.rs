@@ -2,6 +2,7 @@
 //! A program that is not on this machine is named as SKIPPED; `cargo xtask test --setup` installs them all.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "test code")]
 
+mod demo;
 mod peers;
 mod sealed;
 
@@ -13,6 +14,8 @@ use sealed::Sealed;
 
 /// The same contract with a cross-reference table and with a cross-reference stream.
 const CONTRACTS: [&str; 2] = ["contract/contract.pdf", "contract/contract-xref-stream.pdf"];
+/// The same two as the demo leaves them.
+const DEMO_CONTRACTS: [&str; 2] = ["contract-sealed.pdf", "contract-xref-stream-sealed.pdf"];
 
 #[test]
 fn pdfsig_accepts() {
@@ -78,10 +81,12 @@ fn openssl_does_not_trust_another_root() {
 
 #[test]
 fn qpdf_finds_no_fault() {
-    for contract in CONTRACTS {
-        let sealed = Sealed::new(contract);
-        match peers::qpdf(&sealed.pdf()) {
-            Ok(verdict) => assert_eq!(verdict, Ok(()), "{contract}"),
+    let sealed = CONTRACTS.map(Sealed::new);
+    let ours = sealed.iter().map(Sealed::pdf);
+    let demo = DEMO_CONTRACTS.map(|name| demo::results().join(name));
+    for pdf in ours.chain(demo) {
+        match peers::qpdf(&pdf) {
+            Ok(verdict) => assert_eq!(verdict, Ok(()), "{}", pdf.display()),
             Err(why) => return skipped("interop::qpdf_finds_no_fault", &why),
         }
     }
@@ -97,6 +102,34 @@ fn qpdf_finds_a_broken_cross_reference() {
     match peers::qpdf(&sealed.pdf()) {
         Ok(verdict) => assert!(verdict.is_err()),
         Err(why) => skipped("interop::qpdf_finds_a_broken_cross_reference", &why),
+    }
+}
+
+#[test]
+fn pdfsig_accepts_the_demo() {
+    accepts_the_demo("pdfsig_accepts_the_demo", peers::pdfsig);
+}
+
+#[test]
+fn pyhanko_accepts_the_demo() {
+    accepts_the_demo("pyhanko_accepts_the_demo", peers::pyhanko);
+}
+
+#[test]
+fn openssl_accepts_the_demo() {
+    accepts_the_demo("openssl_accepts_the_demo", peers::openssl);
+}
+
+/// Asks the peer about what the demo sealed, with the platform's own root as anchor.
+fn accepts_the_demo(test: &str, peer: Peer) {
+    let anchor = demo::results().join("platform-root.pem");
+    for contract in DEMO_CONTRACTS {
+        let pdf = demo::results().join(contract);
+        let scratch = tempfile::tempdir().unwrap();
+        match peer(&Question { pdf: &pdf, anchor: &anchor, scratch: scratch.path() }) {
+            Ok(said) => assert_eq!(said, Judgement::Accepted, "{contract}"),
+            Err(why) => return skipped(&format!("interop::{test}"), &why),
+        }
     }
 }
 
