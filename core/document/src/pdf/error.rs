@@ -131,6 +131,14 @@ impl PdfError {
         }
     }
 
+    /// A failed read of bytes that were there when the file was opened.
+    pub(crate) fn reading(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => Self::SourceChanged,
+            _ => Self::Read(error),
+        }
+    }
+
     /// A failed write, told apart by whether it was for want of room.
     pub(crate) fn writing(error: io::Error) -> Self {
         match error.kind() {

@@ -37,7 +37,7 @@ impl<S: ReadAt> Input<S> {
         let there = self.size.saturating_sub(offset);
         let length = usize::try_from(there).map_or(length, |there| there.min(length));
         let mut bytes = vec![0; length];
-        self.source.read_exact_at(offset, &mut bytes).map_err(PdfError::Read)?;
+        self.source.read_exact_at(offset, &mut bytes).map_err(PdfError::reading)?;
         Ok(bytes)
     }
 

@@ -310,10 +310,7 @@ pub(crate) fn read_range<S: ReadAt>(
     let mut at = range.start;
     while at < range.end {
         let length = usize::try_from(range.end - at).map_or(BLOCK, |left| left.min(BLOCK));
-        source.read_exact_at(at, &mut block[..length]).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => PdfError::SourceChanged,
-            _ => PdfError::Read(error),
-        })?;
+        source.read_exact_at(at, &mut block[..length]).map_err(PdfError::reading)?;
         take(&block[..length])?;
         at += length as u64;
     }

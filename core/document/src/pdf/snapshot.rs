@@ -31,9 +31,8 @@ impl Snapshot {
     pub(crate) fn check<S: ReadAt>(&self, source: &S) -> Result<(), PdfError> {
         match Self::take(source) {
             Ok(now) if now == *self => Ok(()),
-            // A file that became shorter while it is looked at cannot be read to its end.
-            Ok(_) | Err(PdfError::Read(_)) => Err(PdfError::SourceChanged),
-            Err(other) => Err(other),
+            Ok(_) => Err(PdfError::SourceChanged),
+            Err(error) => Err(error),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Small PDFs, made as a test needs them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Read as _;
 
 /// How the cross-references are written.
@@ -110,7 +111,7 @@ impl Builder {
     fn object_stream(&self, packed: &[u32]) -> Vec<u8> {
         let (mut index, mut data) = (String::new(), Vec::new());
         for number in packed {
-            index.push_str(&format!("{number} {} ", data.len()));
+            write!(index, "{number} {} ", data.len()).unwrap();
             data.extend_from_slice(&self.objects[number]);
             data.push(b'\n');
         }

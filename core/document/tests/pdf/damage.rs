@@ -1,1 +1,230 @@
-//! to come
+//! Files that are broken, hostile or something else: each has its reason.
+
+use eseal_document::pdf::{Pdf, PdfError};
+use proptest::prelude::*;
+
+use crate::builder::{Builder, KINDS, Xref, append, deflate, last_startxref, rfind};
+use crate::party::{Party, at};
+
+fn code(file: &[u8]) -> &'static str {
+    Party::new("Test", 1).seal(file).map_or_else(|error| error.code(), |_| "sealed")
+}
+
+fn replaced(file: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let at = rfind(file, from);
+    [&file[..at], to.as_bytes(), &file[at + from.len()..]].concat()
+}
+
+#[test]
+fn what_is_no_pdf_is_refused() {
+    for file in [&b""[..], b"x", b"PK\x03\x04 a zip", b"%PDF", &[0; 5_000]] {
+        assert_eq!(code(file), "pdf.not-a-pdf");
+    }
+    let far = Builder::simple(Xref::Table).before_header(&[b' '; 1_100]).build();
+    assert_eq!(code(&far), "pdf.not-a-pdf");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    for kind in KINDS {
+        let file = Builder::simple(kind).build();
+        for length in 9..file.len() - "%%EOF\n".len() - 1 {
+            let refused = Party::new("Test", 1).seal(&file[..length]);
+            let Err(error) = refused else { panic!("{kind:?}: {length} of {} bytes were sealed", file.len()) };
+            let expected = ["pdf.truncated", "pdf.damaged-xref", "pdf.damaged-object"];
+            assert!(expected.contains(&error.code()), "{kind:?}: {length}: {}", error.code());
+        }
+    }
+    assert_eq!(code(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"), "pdf.truncated");
+}
+
+#[test]
+fn a_file_cut_in_its_second_revision_is_refused() {
+    let file = Builder::simple(Xref::Table).build();
+    let twice = append(&file, &[(5, "<</Type /Font /Subtype /Type1 /BaseFont /Courier>>")], "");
+    let cut = rfind(&twice, "/BaseFont /Courier") + 10;
+    assert_eq!(code(&twice[..cut]), "pdf.truncated");
+}
+
+#[test]
+fn encrypted_files_are_refused_wherever_it_says_so() {
+    for kind in KINDS {
+        let builder = Builder::simple(kind).object(6, "<</Filter /Standard /V 2 /R 3>>");
+        assert_eq!(code(&builder.clone().trailer("/Encrypt 6 0 R").build()), "pdf.encrypted");
+        assert_eq!(code(&builder.trailer("/Encrypt <</Filter /Standard>>").build()), "pdf.encrypted");
+    }
+    let party = Party::new("Test", 1);
+    let file = Builder::simple(Xref::Table).trailer("/Encrypt <</Filter /Standard>>").build();
+    assert_eq!(party.verify(&file).unwrap_err().code(), "pdf.encrypted");
+}
+
+#[test]
+fn damaged_cross_references_are_refused() {
+    let table = Builder::simple(Xref::Table).build();
+    let start = last_startxref(&table);
+    let with_start = |number: &str| replaced(&table, &format!("startxref\n{start}"), &format!("startxref\n{number}"));
+    assert_eq!(code(&with_start("99999999")), "pdf.damaged-xref");
+    assert_eq!(code(&with_start("18446744073709551615")), "pdf.damaged-xref");
+    assert_eq!(code(&with_start("0")), "pdf.truncated");
+    assert_eq!(code(&with_start("x")), "pdf.truncated");
+    assert_eq!(code(&with_start("17")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&table, "/Root 1 0 R", "/Root 5 0 X")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&table, "/Root 1 0 R", "/Root 9 0 R")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&table, "65535 f", "65535 q")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&table, "trailer", "trialer")), "pdf.damaged-xref");
+    let off_by_one = replaced(&table, "00000 n \n", "00001 n \n");
+    assert!(["sealed", "pdf.damaged-xref"].contains(&code(&off_by_one)));
+    let stream = Builder::simple(Xref::Stream).build();
+    assert_eq!(code(&replaced(&stream, "/W [1 4 2]", "/W [1 9 2]")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&stream, "/W [1 4 2]", "/W [1 4]  ")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&stream, "/Type /XRef", "/Type /XRex")), "pdf.damaged-xref");
+    assert_eq!(code(&replaced(&stream, "/FlateDecode", "/LZWDecode  ")), "pdf.unsupported-filter");
+}
+
+#[test]
+fn chains_that_run_in_a_circle_or_out_of_the_file_are_refused() {
+    let file = Builder::simple(Xref::Table).build();
+    let twice = append(&file, &[], "");
+    let first = last_startxref(&file).to_string();
+    let own = last_startxref(&twice).to_string();
+    let circle = replaced(&twice, &format!("/Prev {first} "), &format!("/Prev {own} "));
+    assert_eq!(code(&circle), "pdf.damaged-xref");
+    let digits = "9".repeat(first.len());
+    let out = replaced(&twice, &format!("/Prev {first} "), &format!("/Prev {digits} "));
+    assert_eq!(code(&out), "pdf.damaged-xref");
+    let nothing = replaced(&twice, &format!("/Prev {first} "), &format!("/Prev ({}", "x)".repeat(2)));
+    assert_eq!(code(&nothing), "pdf.damaged-xref");
+}
+
+#[test]
+fn three_hundred_revisions_are_no_problem() {
+    let mut file = Builder::simple(Xref::Stream).build();
+    for _ in 0..300 {
+        file = append(&file, &[(5, "<</Type /Font /Subtype /Type1 /BaseFont /Courier>>")], "");
+    }
+    assert_eq!(code(&file), "sealed");
+}
+
+#[test]
+fn bombs_and_depths_are_refused_on_a_small_stack() {
+    let run = || {
+        let nested = format!("<</Type /Catalog /Pages 2 0 R /Deep {}{}>>", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(code(&Builder::simple(Xref::Table).object(1, &nested).build()), "pdf.limit-exceeded");
+        let nested = format!("<</Type /Catalog /Pages 2 0 R /Deep {}{}>>", "<</A ".repeat(50_000), ">>".repeat(50_000));
+        assert_eq!(code(&Builder::simple(Xref::Table).object(1, &nested).build()), "pdf.limit-exceeded");
+        let fits = format!("<</Type /Catalog /Pages 2 0 R /Deep {}{}>>", "[".repeat(255), "]".repeat(255));
+        assert_eq!(code(&Builder::simple(Xref::Table).object(1, &fits).build()), "sealed");
+
+        let mut tree = Builder::simple(Xref::Table).object(2, "<</Type /Pages /Kids [10 0 R] /Count 1>>");
+        for number in 10..2_000 {
+            tree = tree.object(number, &format!("<</Type /Pages /Kids [{} 0 R] /Count 1>>", number + 1));
+        }
+        assert_eq!(code(&tree.build()), "pdf.limit-exceeded");
+
+        let mut fields =
+            Builder::simple(Xref::Table).object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [10 0 R]>>>>");
+        for number in 10..2_000 {
+            fields = fields.object(number, &format!("<</T (a) /Kids [{} 0 R]>>", number + 1));
+        }
+        assert_eq!(code(&fields.build()), "pdf.limit-exceeded");
+
+        let mut chain = Builder::simple(Xref::Table).object(1, "<</Type /Catalog /Pages 10 0 R>>");
+        for number in 10..2_000 {
+            chain = chain.object(number, &format!("{} 0 R", number + 1));
+        }
+        assert_eq!(code(&chain.build()), "pdf.limit-exceeded");
+    };
+    std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn circles_end() {
+    let builder = Builder::simple(Xref::Table);
+    let own_kid = builder.clone().object(2, "<</Type /Pages /Kids [2 0 R] /Count 1>>").build();
+    assert_eq!(code(&own_kid), "pdf.limit-exceeded");
+    let many = builder.clone().object(2, "<</Type /Pages /Kids [2 0 R 2 0 R 2 0 R] /Count 1000000>>").build();
+    assert!(["pdf.limit-exceeded", "pdf.no-such-page"].contains(&code(&many)));
+    let own_reference = builder.clone().object(1, "<</Type /Catalog /Pages 10 0 R>>").object(10, "10 0 R").build();
+    assert_eq!(code(&own_reference), "pdf.limit-exceeded");
+    let own_field = builder
+        .clone()
+        .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [10 0 R]>>>>")
+        .object(10, "<</T (a) /Kids [10 0 R]>>")
+        .build();
+    assert_eq!(code(&own_field), "sealed", "a field below itself is one field");
+    let length = Builder::simple(Xref::Stream);
+    let file = length.object(4, "<</Length 4 0 R>>\nstream\nx\nendstream").build();
+    assert_eq!(code(&file), "sealed", "the page's content is not looked at");
+}
+
+#[test]
+fn an_object_stream_that_unpacks_too_far_is_refused() {
+    let bomb = deflate(&vec![b' '; 65 << 20]);
+    let mut object = format!("<</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length {}>>\nstream\n", bomb.len());
+    object.push_str("\nendstream");
+    let builder = Builder::simple(Xref::ObjectStream);
+    let file = builder.build();
+    // The object stream is the last but one object: another one in its place, by a later revision with a stream.
+    let text = String::from_utf8_lossy(&file).into_owned();
+    let head = text[..text.find("/Type /ObjStm").unwrap()].rfind(" 0 obj").unwrap();
+    let number: u32 = text[..head].rsplit('\n').next().unwrap().parse().unwrap();
+    let mut changed = file.clone();
+    let offset = changed.len();
+    changed.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+    let head = object.split("\nendstream").next().unwrap();
+    changed.extend_from_slice(head.as_bytes());
+    changed.extend_from_slice(&bomb);
+    changed.extend_from_slice(b"\nendstream\nendobj\n");
+    let start = changed.len();
+    let tail = format!(
+        "xref\n{number} 1\n{offset:010} 00000 n \ntrailer\n<</Size 99 /Root 1 0 R /Prev {}>>\nstartxref\n{start}\n%%EOF\n",
+        last_startxref(&file)
+    );
+    changed.extend_from_slice(tail.as_bytes());
+    assert_eq!(code(&changed), "pdf.limit-exceeded");
+}
+
+#[test]
+fn a_page_that_is_not_there_is_refused() {
+    let party = Party::new("Test", 1);
+    for kind in KINDS {
+        let file = Builder::simple(kind).build();
+        for page in [0, 2, -2, i32::MIN] {
+            let refused = party.seal_at(&file, at(page, [1.0, 1.0], [10.0, 5.0])).unwrap_err();
+            assert!(matches!(refused, PdfError::NoSuchPage { pages: 1, .. }), "{kind:?} {page}: {refused:?}");
+        }
+    }
+    let empty = Builder::simple(Xref::Table).object(2, "<</Type /Pages /Kids [] /Count 0>>").build();
+    assert_eq!(code(&empty), "pdf.no-such-page");
+    let gone = Builder::simple(Xref::Table).object(2, "<</Type /Pages /Kids [77 0 R] /Count 1>>").build();
+    assert_eq!(code(&gone), "pdf.no-such-page");
+    let direct = Builder::simple(Xref::Table).object(2, "<</Type /Pages /Kids [<</Type /Page>>] /Count 1>>").build();
+    assert_eq!(code(&direct), "pdf.damaged-object");
+}
+
+#[test]
+fn errors_say_what_and_never_lose_their_code() {
+    let error = Pdf::open(b"x".as_slice()).unwrap_err();
+    assert_eq!((error.code(), error.to_string().as_str()), ("pdf.not-a-pdf", "this is not a PDF"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn garbled_files_are_sealed_or_refused_and_never_panic(
+        kind in 0..KINDS.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
+    ) {
+        let party = Party::new("Test", 1);
+        let mut file = Builder::simple(KINDS[kind]).build();
+        for (index, byte) in changes {
+            let at = index.index(file.len());
+            file[at] = byte;
+        }
+        if let Ok(sealed) = party.seal(&file) {
+            prop_assert!(sealed.starts_with(&file));
+            let _ = party.verify(&sealed);
+        }
+    }
+}
