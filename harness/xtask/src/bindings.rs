@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::setup::step;
 use crate::workspace::Workspace;
@@ -37,17 +38,17 @@ pub(crate) struct Bindings {
 pub(crate) fn generate(workspace: &Workspace, language: Language) -> Result<Bindings, String> {
     let library_folder = workspace.target().join("debug");
     let sources = workspace.target().join("bindings").join(language.to_string());
-    let mut build = workspace.cargo();
-    build.args(["build", "--locked", "--package", "eseal-bindings", "--lib"]);
+    let mut build = workspace.whole("build");
+    build.args(["--lib", "--bin", "uniffi-bindgen"]);
     step(workspace, &format!("bindings {language} build"), &mut build)?;
 
     // Files of an earlier run must not stay beside those of this one.
     let _ = fs::remove_dir_all(&sources);
     let library = format!("{}eseal_bindings{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let mut generator = workspace.cargo();
+    let mut generator = Command::new(library_folder.join(format!("uniffi-bindgen{}", std::env::consts::EXE_SUFFIX)));
     generator
-        .args(["run", "--locked", "--quiet", "--package", "eseal-bindings", "--features", "bindgen"])
-        .args(["--bin", "uniffi-bindgen", "--", "generate"])
+        .current_dir(workspace.root())
+        .arg("generate")
         .arg(library_folder.join(library))
         .args(["--language", &language.to_string(), "--no-format", "--out-dir"])
         .arg(&sources);
