@@ -20,6 +20,7 @@ CREATE TABLE device_keys (
     device_id          TEXT NOT NULL REFERENCES devices,
     purpose            TEXT NOT NULL CHECK (purpose IN ('request', 'consent', 'sealing')),
     spki               BLOB NOT NULL UNIQUE, -- one key, one phone, one purpose
+    proof              TEXT NOT NULL, -- exact signed text, with what the phone says about the key's protection
     chain_pem          TEXT NOT NULL,
     certificate_sha256 TEXT NOT NULL UNIQUE,
     PRIMARY KEY (device_id, purpose)

@@ -16,7 +16,7 @@ pub(crate) fn router() -> Router<SharedApp> {
     Router::new()
         .route("/v1/session", post(accounts::sign_in_route))
         .route("/v1/enrolments", post(devices::start_route))
-        .route("/v1/enrolments/{id}", put(devices::finish_route))
+        .route("/v1/enrolments/{id}", put(devices::finish_route).layer(DefaultBodyLimit::max(STATEMENTS_BODY)))
         .route("/v1/claims", post(claims::create_route).layer(DefaultBodyLimit::max(claims::MAX_CLAIM_BODY)))
         .route("/v1/claims/{id}", get(claims::get_route))
         .route("/v1/consents/{id}/open", post(consents::open_route))

@@ -73,7 +73,7 @@ impl RelyingParty {
             return Err(Refusal::new(ProblemCode::ConsentOver, "the claim is not waiting to be taken"));
         }
         let session = by.browser.session;
-        let intent = self.key.sign(self.intent(&claim, by, now)?)?;
+        let intent = self.key.sign(intent(&claim, by, now)?)?;
         let document = NewDocument { media_type: MediaType::Svg, content: claim.face_svg.clone().into_bytes() };
         let secret = self.consents.create(&Compact::from(&intent), &[document]).await?;
         let request = RpRequest {
@@ -91,29 +91,6 @@ impl RelyingParty {
         }
         self.hub.changed();
         taken
-    }
-
-    fn intent(&self, claim: &ClaimRow, by: Initiated<'_>, now: Timestamp) -> Result<Intent, Refusal> {
-        let text = |text: &str| DisplayText::new(text).map_err(Refusal::internal);
-        let rp_id: RelyingPartyId = parsed(RELYING_PARTY_ID)?;
-        let document = DocumentRef {
-            name: text("face.svg")?,
-            media_type: MediaType::Svg,
-            size: u64::try_from(claim.face_svg.len()).map_err(Refusal::internal)?,
-            sha256: claim.face.sha256,
-        };
-        Ok(Intent {
-            intent_id: IntentId::random(&mut random::os()),
-            rp_id,
-            subject: Subject { person_id: by.person.person_id.clone(), name: by.person.name.clone() },
-            initiator: Initiator { account: text(by.account)? },
-            op: Operation::ClaimHandwrittenSeal { seal_id: claim.claim.seal_id.clone(), face: claim.face.clone() },
-            documents: vec![document],
-            browser: by.browser,
-            risk: RiskClass::Normal,
-            created_at: now,
-            expires_at: Timestamp(now.0.saturating_add(INTENT_LIFETIME_MAX_S)),
-        })
     }
 
     async fn keep(&self, mut claim: ClaimRow, request: &RpRequest, now: Timestamp) -> Result<(), Refusal> {
@@ -249,6 +226,29 @@ impl RelyingParty {
         self.hub.changed();
         Ok(())
     }
+}
+
+fn intent(claim: &ClaimRow, by: Initiated<'_>, now: Timestamp) -> Result<Intent, Refusal> {
+    let text = |text: &str| DisplayText::new(text).map_err(Refusal::internal);
+    let rp_id: RelyingPartyId = parsed(RELYING_PARTY_ID)?;
+    let document = DocumentRef {
+        name: text("face.svg")?,
+        media_type: MediaType::Svg,
+        size: u64::try_from(claim.face_svg.len()).map_err(Refusal::internal)?,
+        sha256: claim.face.sha256,
+    };
+    Ok(Intent {
+        intent_id: IntentId::random(&mut random::os()),
+        rp_id,
+        subject: Subject { person_id: by.person.person_id.clone(), name: by.person.name.clone() },
+        initiator: Initiator { account: text(by.account)? },
+        op: Operation::ClaimHandwrittenSeal { seal_id: claim.claim.seal_id.clone(), face: claim.face.clone() },
+        documents: vec![document],
+        browser: by.browser,
+        risk: RiskClass::Normal,
+        created_at: now,
+        expires_at: Timestamp(now.0.saturating_add(INTENT_LIFETIME_MAX_S)),
+    })
 }
 
 /// A request that was not yet acted on, with its claim.

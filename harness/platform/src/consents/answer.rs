@@ -48,7 +48,7 @@ impl ConsentService {
         }
         let elsewhere = || Refusal::new(ProblemCode::AnsweredElsewhere, "another phone has opened the request");
         match (&row.opened, &row.answered) {
-            (Some(opened), _) if opened.device_id != device.device_id => return Err(elsewhere()),
+            (Some(opened), _) if opened.device_id != device.id => return Err(elsewhere()),
             (_, Some(answered)) => return repeated(answered, request),
             _ => {}
         }
@@ -91,7 +91,7 @@ impl ConsentService {
     ) -> Result<Verified<ConsentStatement>, Refusal> {
         let unsound = |error: JwsError| bad(error.code());
         let consent = request.consent.parse().and_then(|c| c.verify(&self.anchors, now)).map_err(unsound)?;
-        let certificate = devices::certificate(tx, &device.device_id, KeyPurpose::Consent).await?;
+        let certificate = devices::certificate(tx, &device.id, KeyPurpose::Consent).await?;
         let signer = consent.signer().ok_or_else(|| bad("no certificate"))?;
         require(Sha256Hex::of(signer.to_der()) == certificate, "not this phone's consent key")?;
         let intent = stored::<Intent>(&row.intent)?;
@@ -119,7 +119,7 @@ fn check_fields(
     let documents = intent.documents.iter().map(|document| &document.sha256);
     require(documents.eq(&consent.documents), "other documents")?;
     require(consent.n_s == view.n_s && consent.n_c == view.n_c, "other nonces")?;
-    require(consent.device_id == device.device_id && view.device_id == device.device_id, "another phone")?;
+    require(consent.device_id == device.id && view.device_id == device.id, "another phone")?;
     require(consent.server_time_seen == view.server_time, "another time of the view")?;
     require(consent.env.is_sorted_by(|a, b| a < b), "signals not sorted, or repeated")
 }
@@ -145,7 +145,7 @@ async fn check_previous_receipt(
 ) -> Result<(), Refusal> {
     let Some(digest) = consent.previous_receipt else { return Ok(()) };
     let known: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM consents WHERE device_id = ? AND receipt_sha256 = ?")
-        .bind(device.device_id.as_str())
+        .bind(device.id.as_str())
         .bind(digest.to_string())
         .fetch_optional(tx)
         .await?;

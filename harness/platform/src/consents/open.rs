@@ -29,7 +29,7 @@ impl ConsentService {
     ) -> Result<Compact<View>, Refusal> {
         let now = self.clock.now();
         // Counted by itself, so that a refused try counts too.
-        OPEN.take(&mut *self.db.pool().acquire().await?, device.device_id.as_str(), now).await?;
+        OPEN.take(&mut *self.db.pool().acquire().await?, device.id.as_str(), now).await?;
         let mut tx = self.db.begin().await?;
         let view = self.try_open(&mut tx, device, intent_id, request, now).await?;
         tx.commit().await?;
@@ -67,7 +67,7 @@ impl ConsentService {
         }
         let view = self.key.sign(View {
             intent: Compact::<Intent>::from_text(row.intent.clone()),
-            device_id: device.device_id.clone(),
+            device_id: device.id.clone(),
             n_c: request.n_c,
             n_s: Nonce::random(&mut random::os()),
             server_time: now,
@@ -76,7 +76,7 @@ impl ConsentService {
         })?;
         // The state's step comes last: the table refuses a scanned request without its view.
         sqlx::query("UPDATE consents SET device_id = ?, n_c = ?, view = ? WHERE intent_id = ?")
-            .bind(device.device_id.as_str())
+            .bind(device.id.as_str())
             .bind(request.n_c.to_string())
             .bind(view.compact())
             .bind(intent_id.to_string())
@@ -90,7 +90,7 @@ impl ConsentService {
 /// What a phone gets that opens a request which is held already.
 fn reopened(row: &ConsentRow, device: &Device, request: &OpenRequest) -> Result<Compact<View>, Refusal> {
     let opened = row.opened.as_ref().ok_or_else(|| Refusal::internal("a held request without a holder"))?;
-    if opened.device_id != device.device_id {
+    if opened.device_id != device.id {
         return Err(Refusal::new(ProblemCode::AnsweredElsewhere, "another phone has opened the request"));
     }
     if row.state != ConsentState::Scanned {

@@ -78,7 +78,7 @@ async fn held(app: &App, id: &IntentId, device: &Device) -> Result<ConsentRow, R
     let mut tx = app.db.begin().await?;
     let row = ConsentRow::load(&mut tx, id, app.now()).await?;
     tx.commit().await?;
-    row.filter(|row| row.opened.as_ref().is_some_and(|opened| opened.device_id == device.device_id))
+    row.filter(|row| row.opened.as_ref().is_some_and(|opened| opened.device_id == device.id))
         .ok_or_else(Refusal::not_found)
 }
 

@@ -8,8 +8,9 @@ use axum::response::Response;
 use eseal_crypto::cert::Chain;
 use eseal_crypto::key::PublicKey;
 use eseal_protocol::api::{CertifiedKey, DeviceReply, EnrolmentProofs, EnrolmentReply, Person};
-use eseal_protocol::enrol::{KeyPurpose, check_proofs};
+use eseal_protocol::enrol::{KeyProof, KeyPurpose, check_proofs};
 use eseal_protocol::ids::{DeviceId, EnrolmentId, Nonce, Sha256Hex};
+use eseal_protocol::jws::Compact;
 use eseal_protocol::problem::ProblemCode;
 use eseal_protocol::time::Timestamp;
 use sqlx::SqliteConnection;
@@ -62,7 +63,9 @@ pub(crate) async fn finish_route(
     let request: EnrolmentProofs = read_json(&body)?;
     let keys = check_proofs(&request.proofs, &enrolment.challenge, &bearer.person.person_id)
         .map_err(|error| Refusal::new(ProblemCode::BadKeyProof, error.to_string()))?;
-    let reply = write_json(&enrol(&app, &mut tx, &bearer.person, &keys, now).await?)?;
+    let proven = KeyPurpose::ALL.into_iter().zip(keys).map(|(purpose, key)| Proven::new(purpose, key, &request.proofs));
+    let proven = proven.collect::<Result<Vec<_>, _>>()?;
+    let reply = write_json(&enrol(&app, &mut tx, &bearer.person, &proven, now).await?)?;
     sqlx::query("UPDATE enrolments SET body_sha256 = ?, reply = ? WHERE enrolment_id = ? AND reply IS NULL")
         .bind(Sha256Hex::of(&body).to_string())
         .bind(String::from_utf8(reply.clone()).map_err(Refusal::internal)?)
@@ -102,11 +105,27 @@ impl Enrolment {
     }
 }
 
+/// A key whose proof of possession holds.
+struct Proven {
+    purpose: KeyPurpose,
+    key: PublicKey,
+    /// As it was signed: it also says where the key is kept, for policies that care.
+    proof: String,
+}
+
+impl Proven {
+    fn new(purpose: KeyPurpose, key: PublicKey, proofs: &[Compact<KeyProof>]) -> Result<Self, Refusal> {
+        let of_purpose = |proof: &&Compact<KeyProof>| proof.parse().is_ok_and(|read| read.peek().purpose == purpose);
+        let proof = proofs.iter().find(of_purpose).ok_or_else(|| Refusal::internal("a key without its proof"))?;
+        Ok(Self { purpose, key, proof: proof.as_str().to_owned() })
+    }
+}
+
 async fn enrol(
     app: &App,
     tx: &mut SqliteConnection,
     person: &Person,
-    keys: &[PublicKey; 3],
+    keys: &[Proven],
     now: Timestamp,
 ) -> Result<DeviceReply, Refusal> {
     let device_id = DeviceId::random(&mut random::os());
@@ -117,10 +136,10 @@ async fn enrol(
         .execute(&mut *tx)
         .await?;
     let mut certificates = Vec::with_capacity(keys.len());
-    for (purpose, key) in KeyPurpose::ALL.into_iter().zip(keys) {
-        let chain = app.authority.certify(person, purpose, key, now).map_err(Refusal::internal)?;
-        insert_key(tx, &device_id, purpose, key, &chain).await?;
-        certificates.push(CertifiedKey { purpose, chain_pem: chain.to_pem() });
+    for proven in keys {
+        let chain = app.authority.certify(person, proven.purpose, &proven.key, now).map_err(Refusal::internal)?;
+        insert_key(tx, &device_id, proven, &chain).await?;
+        certificates.push(CertifiedKey { purpose: proven.purpose, chain_pem: chain.to_pem() });
     }
     let event = Event { kind: Kind::Enrolment, subject: device_id.as_str(), from: None, to: "active", content: None };
     audit::append(tx, now, event).await?;
@@ -130,16 +149,17 @@ async fn enrol(
 async fn insert_key(
     tx: &mut SqliteConnection,
     device_id: &DeviceId,
-    purpose: KeyPurpose,
-    key: &PublicKey,
+    proven: &Proven,
     chain: &Chain,
 ) -> Result<(), Refusal> {
     let inserted = sqlx::query(
-        "INSERT INTO device_keys (device_id, purpose, spki, chain_pem, certificate_sha256) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO device_keys (device_id, purpose, spki, proof, chain_pem, certificate_sha256)
+         VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(device_id.as_str())
-    .bind(to_word(&purpose)?)
-    .bind(key.to_spki_der())
+    .bind(to_word(&proven.purpose)?)
+    .bind(proven.key.to_spki_der())
+    .bind(&proven.proof)
     .bind(chain.to_pem())
     .bind(Sha256Hex::of(chain.leaf().to_der()).to_string())
     .execute(tx)

@@ -17,7 +17,7 @@ use crate::http::refusal::Refusal;
 
 /// An active phone.
 pub(crate) struct Device {
-    pub(crate) device_id: DeviceId,
+    pub(crate) id: DeviceId,
     pub(crate) person: Person,
     pub(crate) request_key: PublicKey,
 }
@@ -34,7 +34,7 @@ pub(crate) async fn active(db: &Db, device_id: &DeviceId) -> Result<Option<Devic
     .await?;
     let Some((device_id, person_id, name, spki)) = row else { return Ok(None) };
     Ok(Some(Device {
-        device_id: parsed(&device_id)?,
+        id: parsed(&device_id)?,
         person: read_person(&person_id, name)?,
         request_key: PublicKey::from_spki_der(&spki).map_err(Refusal::internal)?,
     }))

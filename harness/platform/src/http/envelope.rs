@@ -16,7 +16,7 @@ use crate::app::SharedApp;
 use crate::random;
 
 /// Longest that a call may take, long polls included.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 /// Header that repeats the problem's `trace_id`.
 const TRACE_HEADER: HeaderName = HeaderName::from_static("eseal-trace-id");
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");

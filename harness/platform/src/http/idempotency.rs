@@ -43,7 +43,7 @@ pub(crate) async fn replay(tx: &mut SqliteConnection, request: &Signed) -> Resul
     let row: Option<(String, String, u16, Vec<u8>)> = sqlx::query_as(
         "SELECT call, body_sha256, status, body FROM idempotent_replies WHERE device_id = ? AND key = ?",
     )
-    .bind(request.device.device_id.as_str())
+    .bind(request.device.id.as_str())
     .bind(&request.idempotency_key)
     .fetch_optional(tx)
     .await?;
@@ -70,7 +70,7 @@ pub(crate) async fn keep(
         "INSERT INTO idempotent_replies (device_id, key, call, body_sha256, status, body, forget_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
-    .bind(request.device.device_id.as_str())
+    .bind(request.device.id.as_str())
     .bind(&request.idempotency_key)
     .bind(&request.call)
     .bind(Sha256Hex::of(&request.body).to_string())

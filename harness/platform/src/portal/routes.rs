@@ -113,13 +113,21 @@ async fn cancel(State(app): State<SharedApp>, Path(id): Path<String>, session: S
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn frame_svg(State(app): State<SharedApp>, Path(id): Path<String>, session: Session) -> Result<Response, Refusal> {
+async fn frame_svg(
+    State(app): State<SharedApp>,
+    Path(id): Path<String>,
+    session: Session,
+) -> Result<Response, Refusal> {
     let link = overview::frame_link(&app, &session, &claim_id(&id)?).await?;
     let code = Code::of(&link)?;
     Ok(picture(code.matrix.to_svg(code.module)))
 }
 
-async fn frame_png(State(app): State<SharedApp>, Path(id): Path<String>, session: Session) -> Result<Response, Refusal> {
+async fn frame_png(
+    State(app): State<SharedApp>,
+    Path(id): Path<String>,
+    session: Session,
+) -> Result<Response, Refusal> {
     let link = overview::frame_link(&app, &session, &claim_id(&id)?).await?;
     let content_type = HeaderValue::from_static("image/png");
     Ok(([(header::CONTENT_TYPE, content_type)], Code::of(&link)?.png()).into_response())

@@ -33,7 +33,7 @@ async fn record(
         usage_id: UsageId::random(&mut random::os()),
         seal_id: request.seal_id,
         person_id: device.person.person_id.clone(),
-        device_id: device.device_id.clone(),
+        device_id: device.id.clone(),
         document: request.document,
         recorded_at: now,
     })?;
@@ -70,7 +70,7 @@ async fn check_usable(
     if wire_time(expires_at) < now {
         return Err(unusable("the seal has expired"));
     }
-    let own = devices::certificate(tx, &device.device_id, KeyPurpose::Sealing).await?;
+    let own = devices::certificate(tx, &device.id, KeyPurpose::Sealing).await?;
     if own.to_string() != sealing_certificate {
         return Err(unusable("another phone's key seals with it"));
     }
