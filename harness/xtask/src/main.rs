@@ -5,6 +5,7 @@ mod android;
 mod bindings;
 mod cross;
 mod demo;
+mod ios;
 mod kotlin;
 mod libtest;
 mod process;
@@ -29,6 +30,7 @@ usage: cargo xtask <task>
                                --full adds what takes many minutes
   android [--setup] [--abi arm64|arm|x86_64]...
                                the library for Android, link-checked against API 24; all three when none is named
+  ios [--setup]                the library for iPhones and their simulator, compiled into an XCFramework
   bindings [kotlin|swift]      generates the sources that android/ and ios/ stand on, under target/bindings
 ";
 
@@ -55,6 +57,7 @@ fn run(task: &str, arguments: &[String]) -> Result<(), String> {
         "android" => android::run(&workspace, arguments),
         "bindings" => bindings::run(&workspace, arguments),
         "demo" => demo::run(&workspace, arguments),
+        "ios" => ios::run(&workspace, arguments),
         "test" => test::run(&workspace, arguments),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
