@@ -1,5 +1,6 @@
 //! The port through which requests leave the phone, and its built-in form over reqwest and rustls.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -156,7 +157,7 @@ fn tls_config(roots: &TrustAnchors) -> Result<ClientConfig, TransportError> {
     Ok(config)
 }
 
-fn misconfigured(error: &dyn std::error::Error) -> TransportError {
+fn misconfigured(error: &dyn Error) -> TransportError {
     TransportError::Misconfigured { detail: error.to_string() }
 }
 
@@ -205,15 +206,21 @@ fn classify(error: &reqwest::Error) -> TransportError {
     }
 }
 
+/// Whether the peer's certificate was the reason, however deep below reqwest's own error.
 fn has_tls_cause(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(cause) = next {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = cause.downcast_ref::<rustls::Error>().or_else(|| inner?.downcast_ref::<rustls::Error>());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) {
-            return true;
+        match cause.downcast_ref::<rustls::Error>() {
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => return true,
+            Some(_) => return false,
+            None => {}
         }
-        next = cause.source();
+        // An I/O error's `source` is that of the error inside it, which itself would be passed over.
+        let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match inside {
+            Some(inside) => Some(inside),
+            None => cause.source(),
+        };
     }
     false
 }

@@ -9,6 +9,8 @@ mod report;
 mod run;
 mod serve;
 
+pub use camera::read_code;
+pub use portal::PortalSession;
 pub use run::{Outcome, run};
 pub use serve::serve;
 

@@ -7,23 +7,25 @@ use eseal_sdk::crypto::cert::TrustAnchors;
 use serde_json::{Value, json};
 
 use super::DemoError;
-use super::person::{ACCOUNT, PASSWORD};
 
 const TIMEOUT_MS: u64 = 30_000;
 
 /// A signed-in session.
-pub(crate) struct PortalSession {
+pub struct PortalSession {
     transport: HttpsTransport,
     cookie: String,
 }
 
 impl PortalSession {
     /// Signs in.
-    pub(crate) async fn sign_in(platform: &Platform) -> Result<Self, DemoError> {
+    ///
+    /// # Errors
+    /// [`DemoError::Portal`] with the portal's answer, as every call of a session.
+    pub async fn sign_in(platform: &Platform, account: &str, password: &str) -> Result<Self, DemoError> {
         let roots = TrustAnchors::from_pem(platform.tls_root_pem()).map_err(Error::from)?;
         let transport = HttpsTransport::new(platform.base_url(), &roots).map_err(Error::from)?;
         let mut session = Self { transport, cookie: String::new() };
-        let body = json!({ "account": ACCOUNT, "password": PASSWORD });
+        let body = json!({ "account": account, "password": password });
         let reply = session.call(Method::Post, "/portal/api/session", &body).await?;
         let cookie = reply.header("set-cookie").and_then(|cookie| cookie.split(';').next());
         session.cookie = cookie.unwrap_or_default().to_owned();
@@ -31,7 +33,10 @@ impl PortalSession {
     }
 
     /// Presses 立即领取 for the newest claim; its name.
-    pub(crate) async fn take(&self) -> Result<String, DemoError> {
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`].
+    pub async fn take(&self) -> Result<String, DemoError> {
         let overview = self.call(Method::Get, "/portal/api/overview", &Value::Null).await?;
         let overview: Value =
             serde_json::from_slice(&overview.body).map_err(|error| DemoError::Portal(error.to_string()))?;
@@ -42,7 +47,10 @@ impl PortalSession {
     }
 
     /// The frame that the page shows in this second, as a picture.
-    pub(crate) async fn frame_png(&self, claim: &str) -> Result<Vec<u8>, DemoError> {
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`].
+    pub async fn frame_png(&self, claim: &str) -> Result<Vec<u8>, DemoError> {
         let path = format!("/portal/api/claims/{claim}/frame.png");
         Ok(self.call(Method::Get, &path, &Value::Null).await?.body)
     }

@@ -147,7 +147,7 @@ async fn claim(
     let cancel = Cancel::new();
     let claim = phone.claim_handwritten(face, &NoProgress, &cancel).await?;
     narrator.tell(&format!("3 claim      face handed in for {}", claim.seal_id()));
-    let portal = PortalSession::sign_in(platform).await?;
+    let portal = PortalSession::sign_in(platform, person::ACCOUNT, person::PASSWORD).await?;
     let shown = portal.take().await?;
     let picture = portal.frame_png(&shown).await?;
     results.add("portal-code.png", &picture)?;

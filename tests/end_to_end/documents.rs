@@ -1,0 +1,103 @@
+use std::path::PathBuf;
+
+use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
+use eseal_protocol::ids::SealId;
+use eseal_protocol::text::DisplayText;
+use eseal_sdk::{Cancel, NoProgress, Seal, StampJob, VerifiedSeal};
+
+use crate::world::{CONTRACT, JIANG, World, code};
+
+fn job(world: &World, seal: &Seal, input: PathBuf) -> StampJob {
+    StampJob {
+        input,
+        output: world.folder.path().join("sealed.pdf"),
+        name: DisplayText::new("合同.pdf").unwrap(),
+        seal_id: seal.record().seal_id.clone(),
+        place: Placement::new(PageIndex::new(4), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap(),
+        reason: None,
+        utc_offset_minutes: 480,
+    }
+}
+
+#[tokio::test]
+async fn a_sealed_contract_is_valid_recorded_and_names_its_seal() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let job = job(&world, &seal, world.file("in.pdf", CONTRACT));
+    let stamped = phone.stamp(&job, &NoProgress, &Cancel::new()).await.unwrap();
+    let found = phone.verify(&job.output, &NoProgress).await.unwrap();
+    assert_eq!(found.report.verdict, Verdict::Valid);
+    let [signature] = &found.report.signatures[..] else { panic!("one signature") };
+    assert_eq!(signature.signer.as_deref(), Some("江小满"));
+    assert_eq!((signature.coverage, signature.changes), (Coverage::Whole, Changes::None));
+    let Some(VerifiedSeal::Genuine(record)) = &found.seals[0] else { panic!("{:?}", found.seals) };
+    assert_eq!(record.compact(), seal.record().compact());
+    let uses = phone.usage_records(&Cancel::new()).await.unwrap();
+    assert_eq!(uses.len(), 1);
+    assert_eq!(uses[0].compact(), stamped.usage.compact());
+    assert!(std::fs::read(&job.output).unwrap().starts_with(CONTRACT), "the old bytes are the beginning");
+}
+
+#[tokio::test]
+async fn one_changed_byte_is_told() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let job = job(&world, &seal, world.file("in.pdf", CONTRACT));
+    phone.stamp(&job, &NoProgress, &Cancel::new()).await.unwrap();
+    let sealed = std::fs::read(&job.output).unwrap();
+    for at in [11, 5_000, 100_000, CONTRACT.len() + 30] {
+        let mut bytes = sealed.clone();
+        bytes[at] ^= 0x01;
+        let path = world.file("changed.pdf", &bytes);
+        let found = phone.verify(&path, &NoProgress).await;
+        let is_caught = found.as_ref().map_or(true, |found| {
+            found.report.verdict != Verdict::Valid
+                && found.report.signatures.iter().all(|signature| signature.integrity == Integrity::Broken)
+        });
+        assert!(is_caught, "byte {at}");
+    }
+}
+
+#[tokio::test]
+async fn each_unusable_document_has_its_reason_and_leaves_no_file() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let truncated = &CONTRACT[..CONTRACT.len() / 2];
+    for (name, bytes, expected) in [
+        ("text.pdf", b"just text".as_slice(), "pdf.not-a-pdf"),
+        ("empty.pdf", b"".as_slice(), "pdf.not-a-pdf"),
+        ("truncated.pdf", truncated, "pdf.truncated"),
+    ] {
+        let job = job(&world, &seal, world.file(name, bytes));
+        assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), expected, "{name}");
+        assert!(!job.output.exists(), "{name}");
+    }
+    let missing = job(&world, &seal, world.folder.path().join("missing.pdf"));
+    assert_eq!(code(phone.stamp(&missing, &NoProgress, &Cancel::new()).await), "pdf.read-failed");
+    let mut no_page = job(&world, &seal, world.file("in.pdf", CONTRACT));
+    no_page.place = Placement::new(PageIndex::new(9), Corner::TopLeft, [0.0, 0.0], [45.0, 22.0]).unwrap();
+    assert_eq!(code(phone.stamp(&no_page, &NoProgress, &Cancel::new()).await), "pdf.no-such-page");
+    assert!(phone.usage_records(&Cancel::new()).await.unwrap().is_empty(), "nothing was recorded");
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_keeps_everything_as_it_was() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let mut job = job(&world, &seal, world.file("in.pdf", CONTRACT));
+    job.output = world.folder.path().join("no-such-folder").join("sealed.pdf");
+    assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), "pdf.write-failed");
+    assert_eq!(std::fs::read(&job.input).unwrap(), CONTRACT);
+}
+
+#[tokio::test]
+async fn only_ones_own_seal_on_the_phone_that_has_its_key() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let mut job = job(&world, &seal, world.file("in.pdf", CONTRACT));
+    let second = world.phone_of(JIANG).await;
+    assert_eq!(code(second.stamp(&job, &NoProgress, &Cancel::new()).await), "seal.of-another-phone");
+    job.seal_id = "seal-none".parse::<SealId>().unwrap();
+    assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), "seal.not-found");
+}
