@@ -14,6 +14,7 @@ mod setup;
 mod suites;
 mod swift;
 mod test;
+mod texts;
 mod workspace;
 
 use std::env;
