@@ -157,6 +157,9 @@ fn a_new_field_must_be_a_plain_and_new_signature_field() {
         (NEW_FIELD.replace(">>", "/V VALUE 0 R>>"), "no new signature"),
         (NEW_FIELD.replace(">>", "/V (text)>>"), "no new signature"),
         (NEW_FIELD.replace(">>", "/Kids [7 0 R]>>"), "no new object"),
+        (NEW_FIELD.replace(">>", "/AP <</N 4 0 R>>>>"), "is empty and shows something"),
+        (NEW_FIELD.replace(">>", "/V <</ByteRange [0 1 2 3]>> /AP 4 0 R>>"), "/AP is no dictionary"),
+        (NEW_FIELD.replace(">>", "/Length 3>>\nstream\nq Q\nendstream"), "no new object"),
     ];
     for (field, expected) in cases {
         assert_forbidden(&field, &with(&field, &[]), expected);
@@ -165,6 +168,42 @@ fn a_new_field_must_be_a_plain_and_new_signature_field() {
     let field = NEW_FIELD.replace(">>", "/V 51 0 R>>");
     let signature = with(&field, &[(51, open), (90, "<</S /JavaScript>>")]);
     assert_forbidden("filling a gap", &signature, "object 90 fills in what the signed revision left open");
+}
+
+/// Document information and metadata, which signing programs bring up to date; `more` goes into the page.
+fn informed(kind: Xref, more: &str) -> Vec<u8> {
+    Builder::simple(kind)
+        .object(1, "<</Type /Catalog /Pages 2 0 R /Metadata 7 0 R>>")
+        .object(3, &format!("<</Type /Page /Parent 2 0 R {more}>>"))
+        .object(6, "<</Title (T)>>")
+        .stream(7, "/Type /Metadata /Subtype /XML", b"<x/>")
+        .trailer("/Info 6 0 R")
+        .build()
+}
+
+const NEW_METADATA: &str = "<</Type /Metadata /Subtype /XML /Length 4>>\nstream\n<y/>\nendstream";
+
+#[test]
+fn information_may_be_brought_up_to_date_where_it_is_nothing_else() {
+    let party = Party::new("Test", 1);
+    let judge = |file: &[u8], objects: &[(u32, &str)]| {
+        let sealed = party.seal(file).unwrap();
+        first(&party, &append(&sealed, objects, "/Info 6 0 R"))
+    };
+    let information = (6, "<</Title (T) /ModDate (D:2027)>>");
+    for kind in [Xref::Table, Xref::ShortRows] {
+        let file = informed(kind, "/Contents 4 0 R");
+        let signature = judge(&file, &[information, (7, NEW_METADATA)]);
+        assert_eq!((signature.changes, signature.verdict), (Changes::Permitted, Verdict::Valid), "{signature:#?}");
+        assert!(why(&signature).contains("metadata") && why(&signature).contains("information"));
+        let drawing = NEW_METADATA.replace("/Metadata", "/XObject");
+        assert_forbidden("a stream of another type", &judge(&file, &[(7, &drawing)]), "was replaced");
+        assert_forbidden("no dictionary", &judge(&file, &[(6, "(x)")]), "object 6 (dictionary) changed");
+    }
+    let content = informed(Xref::Table, "/Contents 7 0 R");
+    assert_forbidden("metadata as content", &judge(&content, &[(7, NEW_METADATA)]), "used from another place");
+    let resources = informed(Xref::Table, "/Resources 6 0 R");
+    assert_forbidden("information as resources", &judge(&resources, &[information]), "used from another place");
 }
 
 #[test]

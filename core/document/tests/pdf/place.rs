@@ -1,5 +1,7 @@
 //! The seal is where it was asked for, as another reader sees it.
 
+use std::fmt::Write as _;
+
 use eseal_document::pdf::{Corner, PageIndex, Placement};
 
 use crate::builder::{Builder, KINDS, Xref};
@@ -75,4 +77,42 @@ fn places_that_make_no_sense_are_refused() {
     let far = Placement::new(PageIndex::LAST, Corner::TopLeft, [500.0, 1.0], [10.0, 10.0]).unwrap();
     let file = Builder::simple(Xref::Table).build();
     assert_eq!(party.seal_at(&file, far).unwrap_err().code(), "pdf.outside-page");
+}
+
+/// Pages to look at: `ESEAL_PAGES_OUT=DIR cargo test -p eseal-document --test pdf -- --ignored pages_to_look_at`. Each has a
+/// millimetre grid as seen and a seal of 40 by 20 mm whose top left corner is asked for at (20, 30).
+#[test]
+#[ignore = "makes files for people to look at"]
+fn pages_to_look_at() {
+    let folder = std::path::PathBuf::from(std::env::var_os("ESEAL_PAGES_OUT").unwrap());
+    let party = Party::new("Test", 1);
+    let place = Placement::new(PageIndex::new(1), Corner::TopLeft, [20.0, 30.0], [40.0, 20.0]).unwrap();
+    // What turns a drawing in millimetres from the top left corner as seen into the page's coordinates.
+    let mm = 72.0 / 25.4;
+    let cases = [
+        ("plain", "/MediaBox [0 0 400 300]", [mm, 0.0, 0.0, -mm, 0.0, 300.0]),
+        ("rotate90", "/MediaBox [0 0 300 400] /Rotate 90", [0.0, mm, mm, 0.0, 0.0, 0.0]),
+        ("rotate180", "/MediaBox [0 0 400 300] /Rotate 180", [-mm, 0.0, 0.0, mm, 400.0, 0.0]),
+        ("rotate270", "/MediaBox [0 0 300 400] /Rotate 270", [0.0, -mm, -mm, 0.0, 300.0, 400.0]),
+        ("crop", "/MediaBox [0 0 600 600] /CropBox [100 150 500 450]", [mm, 0.0, 0.0, -mm, 100.0, 450.0]),
+        (
+            "crop-rotate90-unit2",
+            "/MediaBox [0 0 600 600] /CropBox [100 150 250 350] /Rotate 90 /UserUnit 2",
+            [0.0, mm / 2.0, mm / 2.0, 0.0, 100.0, 150.0],
+        ),
+    ];
+    for (name, boxes, matrix) in cases {
+        let matrix: Vec<String> = matrix.iter().map(|number| format!("{number:.6}")).collect();
+        let mut content = format!("{} cm 0.1 w 0.7 G\n", matrix.join(" "));
+        for step in 0..15 {
+            let at = step * 10;
+            writeln!(content, "{at} 0 m {at} 200 l 0 {at} m 200 {at} l S").unwrap();
+        }
+        content.push_str("0.3 w 0 0 1 RG 20 30 40 20 re S\n");
+        let file = Builder::simple(Xref::Table)
+            .object(3, &format!("<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <<>> {boxes}>>"))
+            .stream(4, "", content.as_bytes())
+            .build();
+        std::fs::write(folder.join(format!("{name}.pdf")), party.seal_at(&file, place).unwrap()).unwrap();
+    }
 }
