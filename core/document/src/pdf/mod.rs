@@ -1,6 +1,7 @@
 //! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
 
 mod appearance;
+mod blocks;
 mod byte_range;
 mod changes;
 mod error;
@@ -15,6 +16,7 @@ mod place;
 mod reader;
 mod region;
 mod revision;
+mod sealed;
 mod sign;
 mod snapshot;
 mod splice;
@@ -26,6 +28,7 @@ mod xref;
 pub use error::PdfError;
 pub use page::PageIndex;
 pub use place::{Corner, Placement};
-pub use sign::{Pdf, Prepared, SEAL_RECORD_KEY, Sealed, StampRequest};
+pub use sealed::{Prepared, Sealed};
+pub use sign::{Pdf, SEAL_RECORD_KEY, StampRequest};
 pub use text::SigningTime;
 pub use verify::verify;

@@ -1,21 +1,17 @@
 //! Sealing with a key that is elsewhere: `prepare → to_be_signed → complete → save`.
 
-use std::fmt::{self, Write as _};
-use std::fs::File;
-use std::io::Write;
+use std::fmt::Write as _;
 use std::ops::Range;
-use std::path::Path;
 
 use eseal_crypto::cert::Chain;
 use eseal_crypto::cms::{SignedAttributes, estimated_size};
-use eseal_crypto::digest::{Digest, Hasher};
-use eseal_crypto::key::Signature;
+use eseal_crypto::digest::Hasher;
 use eseal_face::Face;
 
-use crate::save;
 use crate::source::ReadAt;
 
 use super::appearance;
+use super::blocks::read_range;
 use super::error::PdfError;
 use super::form;
 use super::limits::MAX_SEAL_RECORD_BYTES;
@@ -23,7 +19,8 @@ use super::page::{self, PageIndex};
 use super::permission;
 use super::place::Placement;
 use super::reader::Reader;
-use super::revision::{Revision, hex};
+use super::revision::Revision;
+use super::sealed::{Draft, OldFile, Prepared};
 use super::snapshot::Snapshot;
 use super::splice::reference;
 use super::text::{SigningTime, byte_string, text_string};
@@ -35,8 +32,6 @@ pub const SEAL_RECORD_KEY: &str = "ESealRecord";
 
 /// Four numbers of at most twenty digits, brackets and spaces.
 const BYTE_RANGE_WIDTH: usize = 88;
-/// How much is read at once for hashing and copying.
-const BLOCK: usize = 64 << 10;
 /// `Print` and `Locked` (ISO 32000-2, table 167).
 const ANNOTATION_FLAGS: u32 = 132;
 
@@ -110,7 +105,7 @@ impl<S: ReadAt> Pdf<S> {
         let source = self.reader.input;
         let algorithm = request.signer.leaf().public_key().map_err(eseal_crypto::cms::CmsError::from)?.suite();
         let mut hasher = Hasher::new(algorithm.digest_algorithm());
-        read_blocks(&source.source, source.size, |block| {
+        read_range(&source.source, 0..source.size, &mut |block| {
             hasher.update(block);
             Ok(())
         })?;
@@ -128,198 +123,6 @@ impl<S: ReadAt> Pdf<S> {
             signer: request.signer.clone(),
         })
     }
-}
-
-/// The file as it was.
-struct OldFile<S> {
-    source: S,
-    size: u64,
-    snapshot: Snapshot,
-}
-
-/// The bytes to be appended.
-struct Draft {
-    bytes: Vec<u8>,
-    /// Where in `bytes` the value of `/Contents` stands, angle brackets included.
-    contents: Range<usize>,
-}
-
-/// A sealed document that lacks only the signature.
-pub struct Prepared<S> {
-    file: OldFile<S>,
-    draft: Draft,
-    field: String,
-    digest: Digest,
-    attributes: SignedAttributes,
-    signer: Chain,
-}
-
-impl<S> fmt::Debug for Prepared<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
-    }
-}
-
-impl<S: ReadAt> Prepared<S> {
-    /// What the key has to sign: the DER of the signed attributes, about 150 bytes. The signature is over their digest.
-    #[must_use]
-    pub fn to_be_signed(&self) -> &[u8] {
-        self.attributes.to_be_signed()
-    }
-
-    /// The digest of the document as it will be, over `/ByteRange`; part of [`Self::to_be_signed`].
-    #[must_use]
-    pub fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
-    /// The name of the new signature field.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// Puts the signature in its place, after it was verified over the digest of the one pass and the file was seen not to
-    /// have changed in length, last 4 KiB and time of change.
-    ///
-    /// # Errors
-    /// `cms.bad-signature`, `pdf.source-changed`, `pdf.placeholder-too-small`, `pdf.read-failed`.
-    pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
-        let cms = self.attributes.finish(signature, &self.signer)?;
-        let mut revision = self.draft.bytes;
-        let digits = hex_digits(&cms);
-        let place = &mut revision[self.draft.contents.start + 1..self.draft.contents.end - 1];
-        let Some(used) = place.get_mut(..digits.len()) else {
-            return Err(PdfError::PlaceholderTooSmall { needed: cms.len(), reserved: place.len() / 2 });
-        };
-        used.copy_from_slice(&digits);
-        self.file.snapshot.check(&self.file.source)?;
-        Ok(Sealed { file: self.file, revision, field: self.field, digest: self.digest })
-    }
-}
-
-/// A sealed document: the old bytes and a finished revision behind them. Saving can be tried again without a new signature.
-pub struct Sealed<S> {
-    file: OldFile<S>,
-    revision: Vec<u8>,
-    field: String,
-    digest: Digest,
-}
-
-impl<S> fmt::Debug for Sealed<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
-    }
-}
-
-impl<S: ReadAt> Sealed<S> {
-    /// The name of the new signature field.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// The digest over `/ByteRange`.
-    #[must_use]
-    pub fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
-    /// The bytes that go behind the old file.
-    #[must_use]
-    pub fn revision(&self) -> &[u8] {
-        &self.revision
-    }
-
-    /// Length of the sealed file.
-    #[must_use]
-    pub fn size(&self) -> u64 {
-        self.file.size + self.revision.len() as u64
-    }
-
-    /// Writes old bytes and revision. If this fails, what was written so far is no sealed file: for a file on disk use
-    /// [`Self::save_as`].
-    ///
-    /// # Errors
-    /// `pdf.source-changed`, `pdf.disk-full`, `pdf.write-failed`, `pdf.read-failed`.
-    pub fn write_to(&self, sink: &mut impl Write) -> Result<(), PdfError> {
-        let OldFile { source, size, snapshot } = &self.file;
-        read_blocks(source, *size, |block| sink.write_all(block).map_err(PdfError::writing))?;
-        snapshot.check(source)?;
-        sink.write_all(&self.revision).map_err(PdfError::writing)?;
-        sink.flush().map_err(PdfError::writing)
-    }
-
-    /// Writes the sealed file to `path`, which may be the old file's own: a temporary file in the same directory is
-    /// written, read back as far as it is new, synchronised, and renamed. A kill or a full disk at any moment leaves what
-    /// was at `path` before.
-    ///
-    /// # Errors
-    /// As [`Self::write_to`], and `pdf.read-back`.
-    pub fn save_as(&self, path: &Path) -> Result<(), PdfError> {
-        let tag = &self.digest.to_string()[..16];
-        let fill = |file: &mut File| -> Result<(), Saving> {
-            self.write_to(file)?;
-            Ok(self.read_back(file)?)
-        };
-        save::replace_file(path, tag, fill).map_err(|Saving(error)| error)
-    }
-
-    /// Whether the appended bytes, and as many bytes in all as there should be, are in the file.
-    fn read_back(&self, file: &File) -> Result<(), PdfError> {
-        if file.size().map_err(PdfError::Read)? != self.size() {
-            return Err(PdfError::ReadBack);
-        }
-        let mut written = vec![0; self.revision.len()];
-        file.read_exact_at(self.file.size, &mut written).map_err(PdfError::Read)?;
-        if written == self.revision { Ok(()) } else { Err(PdfError::ReadBack) }
-    }
-}
-
-/// Either side's failure while saving.
-struct Saving(PdfError);
-
-impl From<std::io::Error> for Saving {
-    fn from(error: std::io::Error) -> Self {
-        Self(PdfError::writing(error))
-    }
-}
-
-impl From<PdfError> for Saving {
-    fn from(error: PdfError) -> Self {
-        Self(error)
-    }
-}
-
-/// The first `size` bytes, block by block.
-pub(crate) fn read_blocks<S: ReadAt>(
-    source: &S,
-    size: u64,
-    mut take: impl FnMut(&[u8]) -> Result<(), PdfError>,
-) -> Result<(), PdfError> {
-    read_range(source, 0..size, &mut take)
-}
-
-/// Some of the bytes, block by block.
-pub(crate) fn read_range<S: ReadAt>(
-    source: &S,
-    range: Range<u64>,
-    take: &mut impl FnMut(&[u8]) -> Result<(), PdfError>,
-) -> Result<(), PdfError> {
-    let mut block = vec![0; BLOCK];
-    let mut at = range.start;
-    while at < range.end {
-        let length = usize::try_from(range.end - at).map_or(BLOCK, |left| left.min(BLOCK));
-        source.read_exact_at(at, &mut block[..length]).map_err(PdfError::reading)?;
-        take(&block[..length])?;
-        at += length as u64;
-    }
-    Ok(())
-}
-
-fn hex_digits(bytes: &[u8]) -> Vec<u8> {
-    let token = hex(bytes).into_bytes();
-    token[1..token.len() - 1].to_vec()
 }
 
 fn write_revision<S: ReadAt>(reader: &Reader<S>, field: &str, request: &StampRequest<'_>) -> Result<Draft, PdfError> {

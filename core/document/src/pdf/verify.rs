@@ -10,6 +10,7 @@ use crate::report::{
 };
 use crate::source::{Prefix, ReadAt};
 
+use super::blocks::read_range;
 use super::byte_range::{self, Covered};
 use super::changes::{self, Later};
 use super::error::PdfError;
@@ -17,7 +18,7 @@ use super::form::{self, Field};
 use super::limits::MAX_SIGNATURES;
 use super::object::Value;
 use super::reader::Reader;
-use super::sign::{SEAL_RECORD_KEY, read_range};
+use super::sign::SEAL_RECORD_KEY;
 use super::text::parse_date;
 use super::token::is_space;
 

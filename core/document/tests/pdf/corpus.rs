@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
 
-use crate::party::Party;
+use crate::party::{Party, at};
 use crate::peers::{Tool, tool};
 
 fn files() -> Vec<PathBuf> {
@@ -42,7 +42,7 @@ fn every_file_is_sealed_or_refused_with_a_reason() {
     for path in &files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let file = fs::read(path).unwrap();
-        let outcome = match party.seal(&file) {
+        let outcome = match party.seal_at(&file, at(1, [0.0, 0.0], [40.0, 20.0])) {
             Err(error) => error.code(),
             Ok(sealed) => {
                 assert!(sealed.starts_with(&file), "{name}");
@@ -81,7 +81,7 @@ fn the_peers_accept_what_was_sealed() {
     fs::write(folder.join("root.pem"), party.root.certificate().to_pem()).unwrap();
     let (mut sealed_count, mut worse, mut refused) = (0, Vec::new(), Vec::new());
     for path in files() {
-        let Ok(sealed) = party.seal(&fs::read(&path).unwrap()) else { continue };
+        let Ok(sealed) = party.seal_at(&fs::read(&path).unwrap(), at(1, [0.0, 0.0], [40.0, 20.0])) else { continue };
         sealed_count += 1;
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let copy = folder.join(&name);
