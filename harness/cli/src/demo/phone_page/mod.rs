@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use eseal_protocol::consent::Decision;
+use eseal_protocol::intent::MediaType;
 
 use super::DemoError;
 pub(crate) use state::PhonePage;
@@ -89,7 +90,9 @@ async fn claim(State(page): Shared) -> Result<Json<Value>, DemoError> {
 
 async fn scan(State(page): Shared) -> Result<Json<Value>, DemoError> {
     let review = page.scan().await?;
-    Ok(Json(json!({ "title": review.title, "lines": review.lines })))
+    let pictures = review.documents.iter().filter(|document| document.media_type == MediaType::Svg);
+    let pictures: Vec<_> = pictures.map(|document| String::from_utf8_lossy(&document.bytes).into_owned()).collect();
+    Ok(Json(json!({ "title": review.title, "lines": review.lines, "pictures": pictures })))
 }
 
 #[derive(Deserialize)]

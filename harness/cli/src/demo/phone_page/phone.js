@@ -1,6 +1,7 @@
 // The page only carries touch points, presses and pictures; everything else happens in the SDK behind it.
 
 const $ = (id) => document.getElementById(id);
+const asPicture = (svg) => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
 const pad = $("pad");
 const pen = pad.getContext("2d");
 /** Physical width that the pad stands for, in mm: a phone held across. */
@@ -98,7 +99,7 @@ on("draw", async () => {
   const cut = strokes.map((stroke) => stroke.map((point) => point.slice(0, fields.length)));
   const face = await call("/api/draw", { unit: "mm,ms", fields, strokes: cut });
   $("face").hidden = false;
-  $("face").querySelector("img").src = `data:image/svg+xml;utf8,${encodeURIComponent(face.svg)}`;
+  $("face").querySelector("img").src = asPicture(face.svg);
   $("face").querySelector("figcaption").textContent = `${face.width_mm.toFixed(1)} × ${face.height_mm.toFixed(1)} mm`;
   $("claim").disabled = false;
   say("印面已生成 · Face made");
@@ -114,6 +115,8 @@ on("scan", async () => {
   const article = $("review");
   article.hidden = false;
   article.querySelector("h3").textContent = review.title;
+  // What is consented to is what this phone fetched and digested, not what it drew.
+  article.querySelector("img").src = asPicture(review.pictures[0]);
   article.querySelector("ul").replaceChildren(
     ...review.lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })),
   );
