@@ -33,6 +33,8 @@ async function call(method, path, { body, signal } = {}) {
   return reply;
 }
 
+/** The signed-in account, or null. */
+export const who = async () => (await (await call("GET", "session")).json()).account;
 export const signIn = (account, password) => call("POST", "session", { body: { account, password } });
 export const signOut = () => call("DELETE", "session");
 export const take = (claimId) => call("POST", `claims/${claimId}/take`);

@@ -87,8 +87,12 @@ function take(news) {
 
 function leave() {
   followed = null;
+  at("offline").hidden = true;
   draw();
 }
+
+const pause = (failures) =>
+  new Promise((resume) => setTimeout(resume, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]));
 
 /** Follows the overview until the session ends or another loop takes over. */
 async function follow() {
@@ -104,9 +108,8 @@ async function follow() {
       if (signal.aborted) return;
       if (error.code === "auth.no-session") return leave();
       at("offline").hidden = followed === null;
-      const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
+      await pause(failures);
       failures += 1;
-      await new Promise((resume) => setTimeout(resume, wait));
     }
   }
 }
@@ -147,12 +150,19 @@ function chooseLanguage(tag) {
   draw();
 }
 
+/** What a page that was just opened does: go on with the session if there is one. */
 async function begin() {
-  try {
-    take(await api.overview());
-    follow();
-  } catch {
-    draw();
+  drawFrame();
+  for (let failures = 0; ; failures += 1) {
+    try {
+      if ((await api.who()) === null) return leave();
+      take(await api.overview());
+      return follow();
+    } catch (error) {
+      if (error.code === "auth.no-session") return leave();
+      at("offline").hidden = false;
+      await pause(failures);
+    }
   }
 }
 

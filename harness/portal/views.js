@@ -148,8 +148,7 @@ const SCENES = {
     h("div", { class: "words" },
       h("p", { class: "tick" }, icon(ICONS.check)),
       title(t.madeTitle),
-      h("p", {}, t.madeText),
-      facts(t, claim)),
+      h("p", {}, t.madeText)),
   ],
 };
 

@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use eseal_protocol::api::SignInRequest;
 use eseal_protocol::ids::{ClaimId, Sha256Hex};
+use eseal_protocol::problem::ProblemCode;
 use serde::Deserialize;
 
 use super::channel::guard;
@@ -33,7 +34,7 @@ const PICTURE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'
 /// The portal as one listener serves it.
 pub(crate) fn router(channel: Channel) -> Router<SharedApp> {
     assets::router()
-        .route("/portal/api/session", post(sign_in).delete(sign_out))
+        .route("/portal/api/session", get(who).post(sign_in).delete(sign_out))
         .route("/portal/api/overview", get(follow))
         .route("/portal/api/claims/{id}/face.svg", get(claim_face))
         .route("/portal/api/claims/{id}/take", post(take))
@@ -54,6 +55,16 @@ async fn sign_in(
     let account = accounts::sign_in(&app, &request.account, &request.password).await?;
     let cookie = session::start(&app, channel, &account).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Who is signed in, if anybody: what a page that was just opened asks first.
+async fn who(session: Result<Session, Refusal>) -> Result<Response, Refusal> {
+    let account = match session {
+        Ok(session) => Some(session.account.account),
+        Err(refusal) if refusal.code == ProblemCode::NoSession => None,
+        Err(refusal) => return Err(refusal),
+    };
+    json(StatusCode::OK, &serde_json::json!({ "account": account }))
 }
 
 async fn sign_out(
