@@ -26,8 +26,10 @@ use super::splice::reference;
 use super::text::{SigningTime, byte_string, text_string};
 use super::token::ObjectId;
 
-/// The key under which a signature dictionary holds the seal's record: a second-class name (ISO 32000-2, annex E), its
-/// value a byte string. It is inside the signed range.
+/// The key under which a signature dictionary holds the seal's record, its value a byte string inside the signed range.
+///
+/// The name is private: ISO 32000-2, annex E wants a registered prefix before it is used between vendors, which is for the
+/// system's owner to register.
 pub const SEAL_RECORD_KEY: &str = "ESealRecord";
 
 /// Four numbers of at most twenty digits, brackets and spaces.
