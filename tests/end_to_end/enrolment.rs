@@ -1,4 +1,4 @@
-use crate::world::{JIANG, World, code, enrol};
+use crate::world::{JIANG, World, approve, code, enrol, open};
 use eseal_sdk::{Cancel, Error};
 
 #[tokio::test]
@@ -22,4 +22,14 @@ async fn enrolling_again_replaces_the_keys_and_works() {
     enrol(&phone, JIANG.0, JIANG.1).await.unwrap();
     assert_ne!(phone.enrolment().await.unwrap().device_id, first);
     assert!(phone.seals(&Cancel::new()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_phone_enrolled_again_can_consent_again() {
+    let world = World::new().await;
+    let (phone, _) = world.sealed_phone().await;
+    enrol(&phone, JIANG.0, JIANG.1).await.unwrap();
+    let shown = world.asked(&phone, JIANG).await;
+    let consent = open(&phone, &shown.link().await).await.unwrap();
+    approve(&consent).await.unwrap();
 }

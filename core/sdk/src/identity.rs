@@ -63,9 +63,13 @@ impl Records {
         Ok(self.vault.write(&key, &label, &bytes).await?)
     }
 
+    /// Forgets who the phone is, and its receipts: they are of the identity that goes.
     pub(crate) async fn forget_enrolled(&self) -> Result<(), Error> {
-        let (key, _) = name(IDENTITY)?;
-        Ok(self.vault.delete(&key).await?)
+        for text in [IDENTITY, LAST_RECEIPT] {
+            let (key, _) = name(text)?;
+            self.vault.delete(&key).await?;
+        }
+        Ok(())
     }
 
     /// Digest of the newest receipt: each consent names the one before it.
