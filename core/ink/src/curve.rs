@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::geometry::Vec2;
+use crate::geometry::{Bounds, Vec2};
 use crate::smooth::Knot;
 
 /// Knots nearer together than this, mm of the hand, are taken as one: a resting pen trembles.
@@ -50,6 +50,15 @@ impl Curve {
             }
         }
         curve
+    }
+
+    /// The box around the stroke as wide as it is drawn.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let mut bounds = Bounds::EMPTY;
+        for node in &self.nodes {
+            bounds.include(node.at, node.width / 2.0);
+        }
+        bounds
     }
 
     fn run_through(&mut self, stations: &[Station], step: f64) {

@@ -30,6 +30,7 @@ mod log;
 mod outline;
 mod pad;
 mod pen;
+mod rail;
 mod render;
 mod smooth;
 mod width;

@@ -1,205 +1,171 @@
 //! From the middle of a stroke and its width to closed outlines.
 //!
 //! The outline is the envelope of discs that roll along the stroke. Where the stroke bends tighter than it is wide, the
-//! inner envelope runs backwards; there the outline keeps to the middle instead, and discs fill the bend. So no part is
-//! swept against the direction of the rest, contours may overlap, and the non-zero rule never leaves a hole.
+//! inner envelope runs backwards: there the outline cuts across where the sides before and after the bend meet, or keeps
+//! to the middle while discs fill the bend. So nothing is swept against the direction of the rest, contours may overlap,
+//! and the non-zero rule never leaves a hole.
 
 use eseal_face::{Contour, Path, Segment};
 
-use crate::curve::{Curve, Node};
+use crate::curve::Curve;
 use crate::fit::{Dart, follow, point};
-use crate::geometry::{Bounds, Vec2};
+use crate::geometry::Vec2;
+use crate::rail::{Rail, Side, Step, rails, steps};
 
-/// The envelope must advance by at least this share of the step, or the stretch counts as too tight.
-const LEAST_ADVANCE: f64 = 0.1;
 /// Discs in a tight bend are this share of their radius apart.
 const DISC_SPACING: f64 = 0.7;
-/// The most the radius may change per mm: the envelope of discs that change faster does not touch them all.
-const MOST_RADIUS_SLOPE: f64 = 0.7;
+/// The sides of a bend longer than this share of the radius meet too far from its middle.
+const MITRED_SHARE: f64 = 0.75;
+/// Where it has no mitre, a bend's middle is drawn by places this share of the radius apart.
+const MIDDLE_SPACING: f64 = 0.3;
+/// A bend that turns farther than this, radians, has no place where its sides meet.
+const MOST_MITRED_TURN: f64 = 2.6;
+/// Half discs sweep about π; an arc that sweeps more than this, radians, is a rounding error around zero.
+const MOST_SWEEP: f64 = 5.0;
 
-/// One stroke's filled shape and the box around it.
-#[derive(Debug, Clone)]
-pub(crate) struct Shape {
-    pub(crate) path: Path,
-    pub(crate) bounds: Bounds,
+/// The outline of a curve that has at least one run.
+pub(crate) fn outline_of(curve: &Curve) -> Path {
+    let rails = rails(curve);
+    let (left, right) = (steps(&rails, Side::Left), steps(&rails, Side::Right));
+    let mut contours = Vec::new();
+    contours.extend(around(&rails, &left, right.clone()));
+    fill_bends(&rails, &left, &right, &mut contours);
+    Path { contours }
 }
 
-impl Shape {
-    /// A round dot.
-    pub(crate) fn dot(center: Vec2, diameter: f64) -> Self {
-        let mut bounds = Bounds::EMPTY;
-        bounds.include(center, diameter / 2.0);
-        Self { path: Path { contours: vec![Contour::circle(point(center), diameter / 2.0)] }, bounds }
-    }
-
-    /// The outline of a curve that has at least one run.
-    pub(crate) fn of(curve: &Curve) -> Self {
-        let mut contours = Vec::new();
-        let last_run = curve.runs.len().saturating_sub(1);
-        for (nth, run) in curve.runs.iter().enumerate() {
-            let rails = rails(&curve.nodes[run.clone()]);
-            let ends = Ends { start: end(nth == 0), end: end(nth == last_run) };
-            outline_run(&rails, ends, &mut contours);
-            if nth != last_run {
-                contours.extend(rails.last().map(Rail::disc));
-            }
-        }
-        let mut bounds = Bounds::EMPTY;
-        for node in &curve.nodes {
-            bounds.include(node.at, node.width / 2.0);
-        }
-        Self { path: Path { contours }, bounds }
-    }
-}
-
-/// How a piece of outline ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum End {
-    /// The stroke ends here: with a half disc.
-    Round,
-    /// The stroke goes on, and a disc covers the seam.
-    Butt,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Ends {
-    start: End,
-    end: End,
-}
-
-fn end(of_stroke: bool) -> End {
-    if of_stroke { End::Round } else { End::Butt }
-}
-
-/// A node with its disc and where the envelope touches it.
-#[derive(Debug, Clone, Copy)]
-struct Rail {
-    at: Vec2,
-    radius: f64,
-    left: Dart,
-    right: Dart,
-}
-
-impl Rail {
-    fn disc(&self) -> Contour {
-        Contour::circle(point(self.at), self.radius)
-    }
-}
-
-fn rails(nodes: &[Node]) -> Vec<Rail> {
-    (0..nodes.len())
-        .map(|i| {
-            let (before, after) = (nodes[i.saturating_sub(1)], nodes[(i + 1).min(nodes.len() - 1)]);
-            let run = (after.along - before.along).max(1e-9);
-            let slope = ((after.width - before.width) / 2.0 / run).clamp(-MOST_RADIUS_SLOPE, MOST_RADIUS_SLOPE);
-            rail(nodes[i], slope)
-        })
-        .collect()
-}
-
-/// Discs whose radius grows by `slope` per mm touch their envelope a little behind the widest place.
-fn rail(node: Node, slope: f64) -> Rail {
-    let (tangent, normal, radius) = (node.tangent, node.tangent.turned(), node.width / 2.0);
-    let across = (1.0 - slope * slope).sqrt();
-    let dart = |side: f64| Dart {
-        at: node.at + (tangent * -slope + normal * (side * across)) * radius,
-        along: tangent * across + normal * (side * slope),
-    };
-    Rail { at: node.at, radius, left: dart(-1.0), right: dart(1.0) }
-}
-
-/// Which of the two sides of the envelope.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    Left,
-    Right,
-}
-
-impl Rail {
-    fn dart(&self, side: Side) -> Dart {
-        match side {
-            Side::Left => self.left,
-            Side::Right => self.right,
-        }
-    }
-}
-
-/// For each step, whether this side of the envelope falls behind: the stroke bends tighter there than it is wide.
-fn tight_steps(rails: &[Rail], side: Side) -> Vec<bool> {
-    let is_tight = |from: &Rail, to: &Rail| {
-        let step = to.at - from.at;
-        (to.dart(side).at - from.dart(side).at).dot(step) <= LEAST_ADVANCE * step.dot(step)
-    };
-    rails.windows(2).map(|pair| is_tight(&pair[0], &pair[1])).collect()
-}
-
-fn outline_run(rails: &[Rail], ends: Ends, contours: &mut Vec<Contour>) {
-    let (left, right) = (tight_steps(rails, Side::Left), tight_steps(rails, Side::Right));
+/// Forward along the left, around the end, back along the right, around the start: clockwise as seen.
+fn around(rails: &[Rail], left: &[Step], mut right: Vec<Step>) -> Option<Contour> {
+    let (first, last) = (rails.first()?, rails.last()?);
+    let [start, end] = [first, last].map(|rail| (rail.dart(Side::Left).at, rail.dart(Side::Right).at));
     let mut segments = Vec::new();
-    let forward: Vec<Dart> = rails.iter().map(|rail| rail.left).collect();
-    let back: Vec<Dart> = rails.iter().rev().map(|rail| rail.right.reversed()).collect();
-    let middle: Vec<Vec2> = rails.iter().map(|rail| rail.at).collect();
-    follow_side(&forward, &middle, &left, &mut segments);
-    if let Some(last) = rails.last() {
-        close(last, last.left.at, last.right.at, ends.end, &mut segments);
-    }
-    let turned = |list: &[bool]| list.iter().rev().copied().collect::<Vec<_>>();
-    let middle: Vec<Vec2> = middle.into_iter().rev().collect();
-    follow_side(&back, &middle, &turned(&right), &mut segments);
-    if let Some(first) = rails.first() {
-        if ends.start == End::Round {
-            close(first, first.right.at, first.left.at, End::Round, &mut segments);
-        }
-        contours.push(Contour { start: point(first.left.at), segments });
-    }
-    let tight: Vec<bool> = left.iter().zip(&right).map(|(left, right)| *left || *right).collect();
-    fill_bends(rails, &tight, contours);
+    let forward: Vec<Post> = rails.iter().map(|rail| Post::new(rail, Side::Left)).collect();
+    trace(&forward, left, &mut segments);
+    arc(last, end.0, end.1, &mut segments);
+    let back: Vec<Post> = rails.iter().rev().map(|rail| Post::new(rail, Side::Right).reversed()).collect();
+    right.reverse();
+    trace(&back, &right, &mut segments);
+    arc(first, start.1, start.0, &mut segments);
+    Some(Contour { start: point(start.0), segments })
 }
 
-/// One side of the envelope; where it is tight, the middle of the stroke instead.
-fn follow_side(side: &[Dart], middle: &[Vec2], tight: &[bool], segments: &mut Vec<Segment>) {
-    let mut from = 0;
-    for stretch in tight.chunk_by(|one, next| one == next) {
-        let to = from + stretch.len();
-        if stretch[0] {
-            let through = [middle[from], middle[usize::midpoint(from, to)], middle[to], side[to].at];
-            segments.extend(through.map(|at| Segment::Line(point(at))));
-        } else {
-            follow(&side[from..=to], segments);
-        }
-        from = to;
+/// One rail as a walk along one side sees it.
+struct Post<'a> {
+    rail: &'a Rail,
+    dart: Dart,
+}
+
+impl<'a> Post<'a> {
+    fn new(rail: &'a Rail, side: Side) -> Self {
+        Self { rail, dart: rail.dart(side) }
+    }
+
+    fn reversed(self) -> Self {
+        Self { dart: self.dart.reversed(), ..self }
     }
 }
 
-/// Discs over the tight bends, near enough together to hold all that lies between the bend and where its sides cross.
-fn fill_bends(rails: &[Rail], tight: &[bool], contours: &mut Vec<Contour>) {
+fn trace(posts: &[Post<'_>], steps: &[Step], segments: &mut Vec<Segment>) {
+    let darts: Vec<Dart> = posts.iter().map(|post| post.dart).collect();
     let mut from = 0;
-    for stretch in tight.chunk_by(|one, next| one == next) {
+    for stretch in steps.chunk_by(|one, next| one == next) {
         let to = from + stretch.len();
-        if stretch[0] {
-            let quarter = stretch.len() / 4;
-            let mut since = f64::INFINITY;
-            for pair in rails[from + quarter..=to - quarter].windows(2) {
-                if since > pair[0].radius * DISC_SPACING {
-                    contours.push(pair[0].disc());
-                    since = 0.0;
-                }
-                since += pair[0].at.distance(pair[1].at);
+        match stretch[0] {
+            Step::Follow => follow(&darts[from..=to], segments),
+            Step::Arc => arc(posts[from].rail, darts[from].at, darts[to].at, segments),
+            Step::Bend => {
+                let bend = &posts[from..=to];
+                let through = mitre(bend).map_or_else(|| middle(bend), |at| vec![at]);
+                segments.extend(through.into_iter().chain([darts[to].at]).map(|at| Segment::Line(point(at))));
             }
         }
         from = to;
     }
 }
 
-/// From one side to the other, clockwise as seen around the rail's disc, or straight.
-fn close(rail: &Rail, from: Vec2, to: Vec2, end: End, segments: &mut Vec<Segment>) {
-    if end == End::Butt || rail.radius < 1e-6 {
+/// Where the spoke to this side at the start of a bend meets the spoke at its end.
+fn mitre(bend: &[Post<'_>]) -> Option<Vec2> {
+    let turn: f64 = bend.windows(2).map(|pair| pair[0].dart.along.angle_to(pair[1].dart.along)).sum();
+    let (from, to) = (bend.first()?, bend.last()?);
+    let (spoke, other) = (from.dart.at - from.rail.at, to.dart.at - to.rail.at);
+    let (base, across) = (to.rail.at - from.rail.at, spoke.cross(other));
+    if base.length() < 1e-9 {
+        return Some(from.rail.at);
+    }
+    if turn > MOST_MITRED_TURN || across.abs() < 1e-9 {
+        return None;
+    }
+    let (share, other_share) = (base.cross(other) / across, base.cross(spoke) / across);
+    ((0.0..=1.0).contains(&share) && (0.0..=1.0).contains(&other_share)).then(|| from.rail.at + spoke * share)
+}
+
+/// The middle of the stroke through a bend, in few points.
+fn middle(bend: &[Post<'_>]) -> Vec<Vec2> {
+    let mut places: Vec<Vec2> = Vec::new();
+    let last = bend.len().saturating_sub(1);
+    for (i, post) in bend.iter().enumerate() {
+        let is_far = places.last().is_none_or(|place| place.distance(post.rail.at) > post.rail.radius * MIDDLE_SPACING);
+        if is_far || post.rail.is_at_corner() || i == last {
+            places.push(post.rail.at);
+        }
+    }
+    places
+}
+
+/// Discs over the bends that the outline leaves open: those without a mitre, and those so near to another bend that the
+/// stroke between them does not reach over the whole inner side.
+fn fill_bends(rails: &[Rail], left: &[Step], right: &[Step], contours: &mut Vec<Contour>) {
+    let mut bends: Vec<Bend> = Vec::new();
+    for (side, steps) in [(Side::Left, left), (Side::Right, right)] {
+        let mut from = 0;
+        for stretch in steps.chunk_by(|one, next| one == next) {
+            let to = from + stretch.len();
+            if stretch[0] == Step::Bend {
+                let posts: Vec<Post> = rails[from..=to].iter().map(|rail| Post::new(rail, side)).collect();
+                let length = rails[to].along - rails[from].along;
+                let is_open = length > MITRED_SHARE * rails[from].radius || mitre(&posts).is_none();
+                bends.push(Bend { from, to, is_open });
+            }
+            from = to;
+        }
+    }
+    bends.sort_unstable_by_key(|bend| bend.from);
+    for i in 1..bends.len() {
+        let (before, after) = (rails[bends[i - 1].to], rails[bends[i].from]);
+        if after.along - before.along < 2.0 * before.radius.max(after.radius) {
+            bends[i - 1].is_open = true;
+            bends[i].is_open = true;
+        }
+    }
+    for bend in bends.iter().filter(|bend| bend.is_open) {
+        let inner = &rails[bend.from..=bend.to];
+        let (Some(first), Some(last)) = (inner.first(), inner.last()) else { continue };
+        let spacing = DISC_SPACING * first.radius.max(last.radius).max(1e-3);
+        let mut next = first.along + (last.along - first.along).min(spacing) / 2.0;
+        for rail in inner {
+            if rail.along >= next {
+                contours.push(rail.disc());
+                next = rail.along + spacing;
+            }
+        }
+    }
+}
+
+/// A stretch of steps that do not go forward on one side.
+struct Bend {
+    from: usize,
+    to: usize,
+    is_open: bool,
+}
+
+/// From one place on the rail's disc to another, clockwise as seen.
+fn arc(rail: &Rail, from: Vec2, to: Vec2, segments: &mut Vec<Segment>) {
+    let (start, stop) = (from - rail.at, to - rail.at);
+    let sweep = start.cross(stop).atan2(start.dot(stop)).rem_euclid(std::f64::consts::TAU);
+    if rail.radius < 1e-6 || !(1e-3..MOST_SWEEP).contains(&sweep) {
         segments.push(Segment::Line(point(to)));
         return;
     }
-    let (start, stop) = (from - rail.at, to - rail.at);
-    let sweep = start.cross(stop).atan2(start.dot(stop)).rem_euclid(std::f64::consts::TAU);
-    let pieces = if sweep > std::f64::consts::PI { 3 } else { 2 };
+    let pieces = (1..=3).find(|pieces| sweep / f64::from(*pieces) < 1.7).unwrap_or(3);
     let piece = sweep / f64::from(pieces);
     let handle = 4.0 / 3.0 * (piece / 4.0).tan();
     let (sin, cos) = piece.sin_cos();
@@ -262,12 +228,12 @@ mod tests {
             knots.push(knot(at, turn.abs() > 1.4));
         }
         let widths: Vec<f64> = (0..knots.len()).map(|i| widths[i % widths.len()]).collect();
-        let mut curve = Curve::through(&knots, &widths, 1.0, 0.08);
+        let mut curve = Curve::through(&knots, &widths, 1.0, 0.12);
         crate::width::shape(&mut curve.nodes, &knots, &crate::Pen::Fountain.nib());
         curve
     }
 
-    fn around(center: Vec2, radius: f64) -> impl Iterator<Item = Vec2> {
+    fn circle(center: Vec2, radius: f64) -> impl Iterator<Item = Vec2> {
         (0..16).map(move |nth| {
             let (sin, cos) = (f64::from(nth) * std::f64::consts::TAU / 16.0).sin_cos();
             center + Vec2::new(cos, sin) * radius
@@ -284,14 +250,18 @@ mod tests {
             spacing in 0.15_f64..2.0,
         ) {
             let curve = curve(&turns, &widths, spacing);
-            let shape = Shape::of(&curve);
+            let path = outline_of(&curve);
             for node in &curve.nodes {
-                for place in around(node.at, node.width / 2.0 * 0.9 - 0.02) {
-                    prop_assert!(winding(&shape.path, place) != 0, "a hole at {place:?}, beside {node:?}");
+                for place in circle(node.at, node.width / 2.0 * 0.9 - 0.02) {
+                    prop_assert!(winding(&path, place) != 0, "a hole at {place:?}, beside {node:?}");
                 }
-                for place in around(node.at, node.width / 2.0 + 0.03) {
-                    let covered = curve.nodes.iter().any(|node| node.at.distance(place) < node.width / 2.0 + 0.025);
-                    prop_assert!(covered || winding(&shape.path, place) == 0, "ink at {place:?}, beside {node:?}");
+                for place in circle(node.at, node.width / 2.0 + 0.03) {
+                    let covered = curve.nodes.windows(2).any(|pair| (0..=4).any(|nth| {
+                        let share = f64::from(nth) / 4.0;
+                        let width = pair[0].width + (pair[1].width - pair[0].width) * share;
+                        pair[0].at.lerp(pair[1].at, share).distance(place) < width / 2.0 + 0.025
+                    }));
+                    prop_assert!(covered || winding(&path, place) == 0, "ink at {place:?}, beside {node:?}");
                 }
             }
         }

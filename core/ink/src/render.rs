@@ -3,9 +3,10 @@
 use eseal_face::{Contour, Face, Layer, Path, Point, Segment, SizeMm};
 
 use crate::curve::Curve;
+use crate::fit::point;
 use crate::geometry::{Bounds, Vec2};
 use crate::hook::without_hooks;
-use crate::outline::Shape;
+use crate::outline::outline_of;
 use crate::pen::Nib;
 use crate::smooth::smooth;
 use crate::{Ink, InkColor, InkError, Pen, Stroke, width};
@@ -14,7 +15,7 @@ use crate::{Ink, InkColor, InkError, Pen, Stroke, width};
 pub const MAX_INK_MARGIN_MM: f64 = 50.0;
 
 /// The longest step along a stroke, mm of the face.
-const STEP_MM: f64 = 0.08;
+const STEP_MM: f64 = 0.12;
 /// An ink is cut into about this many steps at most; longer ink is cut coarser.
 const MOST_STEPS: f64 = 150_000.0;
 /// How far a pen follows the scale: a small face takes a thinner pen, or its strokes would close up.
@@ -65,17 +66,16 @@ pub fn render(ink: &Ink, options: &RenderOptions) -> Result<Face, InkError> {
     if !(0.0..=MAX_INK_MARGIN_MM).contains(&margin) {
         return Err(InkError::Margin { margin_mm: margin });
     }
-    let drawing = match options.size {
-        FaceSize::Natural => Drawing::new(ink, options.pen, 1.0),
+    match options.size {
+        FaceSize::Natural => Drawing::new(ink, options.pen, 1.0).face(options.color, margin, None),
         FaceSize::FitWithin(size) => {
             let room = Vec2::new(size.width() - 2.0 * margin, size.height() - 2.0 * margin);
             if room.x <= 0.0 || room.y <= 0.0 {
                 return Err(InkError::Margin { margin_mm: margin });
             }
-            Drawing::fitted(ink, options.pen, room)
+            Drawing::fitted(ink, options.pen, room).face(options.color, margin, Some(room))
         }
-    };
-    drawing.face(options.color, margin)
+    }
 }
 
 /// The outline one stroke has at natural size, in the pad's millimetres: what a pad paints.
@@ -83,7 +83,7 @@ pub fn render(ink: &Ink, options: &RenderOptions) -> Result<Face, InkError> {
 /// It is part of what [`render`] draws at natural size, but for the rounding to the face's grid.
 #[must_use]
 pub fn outline(stroke: &Stroke, pen: Pen) -> Path {
-    draw(stroke, &Plane { origin: Vec2::default(), scale: 1.0, step: STEP_MM }, &pen.nib()).path
+    draw(stroke, &Plane { origin: Vec2::default(), scale: 1.0, step: STEP_MM }, &pen.nib()).outline()
 }
 
 /// Where and how large the pad's plane is drawn.
@@ -101,9 +101,9 @@ impl Plane {
     }
 }
 
-/// All strokes, drawn.
+/// The middles of all strokes with their widths; their outlines come last, when the scale is settled.
 struct Drawing {
-    paths: Vec<Path>,
+    strokes: Vec<Drawn>,
     bounds: Bounds,
 }
 
@@ -113,17 +113,12 @@ impl Drawing {
         let path_mm: f64 = ink.strokes().iter().map(Stroke::path_mm).sum();
         let step = STEP_MM.max(path_mm * scale / MOST_STEPS);
         let plane = Plane { origin: Bounds::of(ink.samples().map(Into::into)).min, scale, step };
-        let (mut paths, mut bounds) = (Vec::new(), Bounds::EMPTY);
-        for stroke in ink.strokes() {
-            let shape = draw(stroke, &plane, &nib);
-            bounds = bounds.union(shape.bounds);
-            paths.push(shape.path);
-        }
-        Self { paths, bounds }
+        let strokes: Vec<Drawn> = ink.strokes().iter().map(|stroke| draw(stroke, &plane, &nib)).collect();
+        let bounds = strokes.iter().map(Drawn::bounds).fold(Bounds::EMPTY, Bounds::union);
+        Self { strokes, bounds }
     }
 
-    /// As large as the room allows. The pen's width does not scale with the ink, so the scale is found in two steps; what
-    /// is then still over the edge, hundredths of a millimetre, is shrunk away.
+    /// As large as the room allows. The pen's width does not scale with the ink, so the scale is found in a few steps.
     fn fitted(ink: &Ink, pen: Pen, room: Vec2) -> Self {
         let bounds = Bounds::of(ink.samples().map(Into::into));
         let mut scale = share(room, bounds.width(), bounds.height());
@@ -132,25 +127,17 @@ impl Drawing {
             scale *= share(room, drawing.bounds.width(), drawing.bounds.height());
             drawing = Self::new(ink, pen, scale);
         }
-        let rest = share(room, drawing.bounds.width(), drawing.bounds.height());
-        if rest < 1.0 {
-            drawing.map(|at| at * rest);
-        }
         drawing
     }
 
-    fn map(&mut self, change: impl Fn(Vec2) -> Vec2) {
-        for contour in self.paths.iter_mut().flat_map(|path| &mut path.contours) {
-            map_contour(contour, &change);
-        }
-        self.bounds = Bounds { min: change(self.bounds.min), max: change(self.bounds.max) };
-    }
-
-    fn face(mut self, color: InkColor, margin: f64) -> Result<Face, InkError> {
-        let corner = self.bounds.min;
-        let size = SizeMm::new(self.bounds.width() + 2.0 * margin, self.bounds.height() + 2.0 * margin)?;
-        self.map(|at| at - corner + Vec2::new(margin, margin));
-        Ok(Face::new(size, vec![Layer { color: color.color(), paths: self.paths }])?)
+    /// The face with this margin around the drawing; hundredths of a millimetre over the room are shrunk away.
+    fn face(&self, color: InkColor, margin: f64, room: Option<Vec2>) -> Result<Face, InkError> {
+        let shrink = room.map_or(1.0, |room| share(room, self.bounds.width(), self.bounds.height()).min(1.0));
+        let (width, height) = (self.bounds.width() * shrink, self.bounds.height() * shrink);
+        let size = SizeMm::new(width + 2.0 * margin, height + 2.0 * margin)?;
+        let corner = self.bounds.min * shrink - Vec2::new(margin, margin);
+        let paths = self.strokes.iter().map(|stroke| moved(stroke.outline(), |at| at * shrink - corner)).collect();
+        Ok(Face::new(size, vec![Layer { color: color.color(), paths }])?)
     }
 }
 
@@ -159,28 +146,54 @@ fn share(room: Vec2, width: f64, height: f64) -> f64 {
     (room.x / width.max(1e-6)).min(room.y / height.max(1e-6))
 }
 
-fn draw(stroke: &Stroke, plane: &Plane, nib: &Nib) -> Shape {
+/// One stroke, ready to be outlined.
+enum Drawn {
+    Dot { center: Vec2, diameter: f64 },
+    Line(Curve),
+}
+
+impl Drawn {
+    fn bounds(&self) -> Bounds {
+        match self {
+            Self::Dot { center, diameter } => {
+                let mut bounds = Bounds::EMPTY;
+                bounds.include(*center, diameter / 2.0);
+                bounds
+            }
+            Self::Line(curve) => curve.bounds(),
+        }
+    }
+
+    fn outline(&self) -> Path {
+        match self {
+            Self::Dot { center, diameter } => Path { contours: vec![Contour::circle(point(*center), diameter / 2.0)] },
+            Self::Line(curve) => outline_of(curve),
+        }
+    }
+}
+
+fn draw(stroke: &Stroke, plane: &Plane, nib: &Nib) -> Drawn {
     let knots = smooth(without_hooks(stroke.samples()), |at| plane.place(at));
     let bounds = Bounds::of(knots.iter().map(|knot| knot.at * plane.scale));
     let widths = width::widths(&knots, nib);
     let mut curve = Curve::through(&knots, &widths, plane.scale, plane.step);
     if curve.runs.is_empty() || bounds.diagonal() < DOT_SHARE * nib.thickest {
-        return Shape::dot(bounds.min.lerp(bounds.max, 0.5), nib.dot);
+        return Drawn::Dot { center: bounds.min.lerp(bounds.max, 0.5), diameter: nib.dot };
     }
     width::shape(&mut curve.nodes, &knots, nib);
-    Shape::of(&curve)
+    Drawn::Line(curve)
 }
 
-fn map_contour(contour: &mut Contour, change: impl Fn(Vec2) -> Vec2) {
-    let changed = |at: Point| {
-        let at = change(Vec2::new(at.x, at.y));
-        Point::new(at.x, at.y)
-    };
-    contour.start = changed(contour.start);
-    for segment in &mut contour.segments {
-        *segment = match *segment {
-            Segment::Line(end) => Segment::Line(changed(end)),
-            Segment::Cubic(first, second, end) => Segment::Cubic(changed(first), changed(second), changed(end)),
-        };
+fn moved(mut path: Path, to: impl Fn(Vec2) -> Vec2) -> Path {
+    let moved = |at: Point| point(to(Vec2::new(at.x, at.y)));
+    for contour in &mut path.contours {
+        contour.start = moved(contour.start);
+        for segment in &mut contour.segments {
+            *segment = match *segment {
+                Segment::Line(end) => Segment::Line(moved(end)),
+                Segment::Cubic(first, second, end) => Segment::Cubic(moved(first), moved(second), moved(end)),
+            };
+        }
     }
+    path
 }
