@@ -48,6 +48,7 @@ struct Refusal {
     detail: String,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an error is handed over by the closure that got it")]
 impl Refusal {
     fn no(code: &str, detail: impl ToString) -> Self {
         Self { exit: Exit::No, code: code.to_owned(), detail: detail.to_string() }

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::Path;
 
 use eseal_crypto::cert::TrustAnchors;
-use eseal_document::pdf;
-use eseal_document::report::{Check, Report, SignatureReport, Verdict};
+use eseal_document::report::{Check, Level, SignatureReport, Verdict};
 use eseal_protocol::evidence::{Evidence, EvidenceReport};
+use eseal_sdk::{Verification, VerifiedSeal, verify_document};
 use serde_json::{Value, json};
 
 use super::{Refusal, now, print_json, read, read_text};
@@ -39,8 +39,9 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
             .map_err(|error| Refusal::unreadable("evidence.malformed", error))?;
         Ok(evidence_answer(&evidence.verify(&anchors), anchors.is_empty()))
     } else {
-        let report = pdf::verify(file, &anchors, now()).map_err(|error| Refusal::unreadable(error.code(), error))?;
-        Ok((document_answer(&report), report.verdict))
+        let found = verify_document(&arguments.file, &anchors, now())
+            .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
+        Ok((document_answer(&found), found.report.verdict))
     }
 }
 
@@ -55,21 +56,34 @@ fn looks_like_json(file: &File) -> std::io::Result<bool> {
     Ok(start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
 }
 
-fn document_answer(report: &Report) -> Value {
+fn document_answer(found: &Verification) -> Value {
+    let report = &found.report;
+    let signatures = report.signatures.iter().zip(&found.seals);
     json!({
         "format": report.format.as_str(),
         "verdict": report.verdict.as_str(),
-        "signatures": report.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "signatures": signatures.map(|(found, seal)| signature(found, seal.as_ref())).collect::<Vec<_>>(),
         "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }
 
-fn signature(found: &SignatureReport) -> Value {
+/// The seal that a signature names, and whether the seal maker's record of it holds.
+fn seal(seal: Option<&VerifiedSeal>) -> Value {
+    match seal {
+        None => Value::Null,
+        Some(VerifiedSeal::Genuine(record)) => {
+            json!({ "genuine": true, "seal_id": record.seal_id, "owner": record.owner.name })
+        }
+        Some(VerifiedSeal::NotGenuine(reason)) => json!({ "genuine": false, "detail": reason.to_string() }),
+    }
+}
+
+fn signature(found: &SignatureReport, named: Option<&VerifiedSeal>) -> Value {
     json!({
         "field": found.field,
         "signer": found.signer,
         "format": found.format,
-        "level": found.level.map(|level| level.as_str()),
+        "level": found.level.map(Level::as_str),
         "time": found.time.map(|time| time.at.to_string()),
         "time_source": found.time.map(|time| time.source.as_str()),
         "integrity": found.integrity.as_str(),
@@ -77,6 +91,7 @@ fn signature(found: &SignatureReport) -> Value {
         "changes": found.changes.as_str(),
         "trust": found.trust.as_str(),
         "verdict": found.verdict.as_str(),
+        "seal": seal(named),
         "checks": found.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }

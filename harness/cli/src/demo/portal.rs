@@ -28,7 +28,7 @@ impl PortalSession {
         let body = json!({ "account": account, "password": password });
         let reply = session.call(Method::Post, "/portal/api/session", &body).await?;
         let cookie = reply.header("set-cookie").and_then(|cookie| cookie.split(';').next());
-        session.cookie = cookie.unwrap_or_default().to_owned();
+        cookie.unwrap_or_default().clone_into(&mut session.cookie);
         Ok(session)
     }
 
