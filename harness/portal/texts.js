@@ -26,7 +26,7 @@ const zh = {
   noneText: "请先在手机 App 中手写签名并提交。提交后，本页会自动显示，无需刷新。",
 
   drawnTitle: "您的签名已送达",
-  drawnText: "请核对下方印面。点击“立即领取”后，页面会显示二维码，请用手机 App 扫码完成意愿认证。",
+  drawnText: "请核对印面。点击“立即领取”后，页面会显示二维码，请用手机 App 扫码完成意愿认证。",
   claimNow: "立即领取",
   claiming: "正在发起……",
   faceAlt: "您手绘的签名",
@@ -118,7 +118,7 @@ const en = {
   noneText: "Draw your signature in the phone app and hand it in. It will appear here by itself.",
 
   drawnTitle: "Your signature has arrived",
-  drawnText: "Check the seal face below. After “Claim now” this page shows a QR code: scan it with the phone app to give your consent.",
+  drawnText: "Check the seal face. \"Claim now\" shows a QR code on this page: scan it with the phone app to give your consent.",
   claimNow: "Claim now",
   claiming: "Starting…",
   faceAlt: "The signature you drew",
@@ -153,7 +153,7 @@ const en = {
 
   declinedTitle: "You declined on the phone",
   declinedText: "No seal was made. To claim one, draw and hand in your signature again on the phone.",
-  withdrawnTitle: "A newer signature took this one’s place",
+  withdrawnTitle: "A newer signature took its place",
 
   lastExpired: "The last request ran out of time. No seal was made.",
   lastCancelled: "The last request was cancelled. No seal was made.",
@@ -174,7 +174,7 @@ const en = {
   usageSeal: "Seal",
   usageDevice: "Phone",
   usageTime: "Time",
-  usageDigest: "Document digest",
+  usageDigest: "Digest",
 
   errors: {
     "auth.bad-credentials": "The account or the password is not right.",

@@ -1,4 +1,4 @@
-//! Headless Chromium, driven over WebDriver.
+//! Headless Chromium, driven over the `WebDriver` protocol.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The SQLite file.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -26,9 +28,9 @@ pub(crate) struct Db {
 impl Db {
     /// Opens or makes the file and brings it up to date.
     pub(crate) async fn open(file: &Path) -> Result<Self, PlatformError> {
+        make_private(file)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A receipt that was handed out must survive the machine's fall.
             .synchronous(SqliteSynchronous::Full)
@@ -55,6 +57,12 @@ impl Db {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Names and frame secrets are in it: the file is its owner's alone, and SQLite gives its side files the same rights.
+fn make_private(file: &Path) -> Result<(), PlatformError> {
+    let made = OpenOptions::new().append(true).create(true).mode(0o600).open(file);
+    made.map(|_| ()).map_err(|source| PlatformError::File { path: file.to_owned(), source })
 }
 
 /// An instant as it is stored.

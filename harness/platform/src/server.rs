@@ -36,6 +36,8 @@ use crate::{api, audit, portal};
 
 /// How long calls that are under way may take to end when the platform stops.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long a connection may take to say what it wants.
+const FIRST_REQUEST: Duration = Duration::from_secs(15);
 /// How often expiry is looked for when nothing else happens.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -78,11 +80,17 @@ pub async fn start(config: PlatformConfig) -> Result<Platform, PlatformError> {
     let secure = secure.map_err(|source| PlatformError::Listen { address, source })?;
     let router = api::router().merge(portal::router(Channel::Tls));
     let handle = Handle::new();
-    platform.serve(handle.clone(), secure.handle(handle).serve(finished(router, &app)));
+    platform.serve(
+        handle.clone(),
+        secure.handle(handle).first_request_timeout(FIRST_REQUEST).serve(finished(router, &app)),
+    );
     if let Some((listener, address)) = browser {
         let plain = axum_server::from_tcp(listener).map_err(|source| PlatformError::Listen { address, source })?;
         let (handle, router) = (Handle::new(), portal::router(Channel::Loopback));
-        platform.serve(handle.clone(), plain.handle(handle).serve(finished(router, &app)));
+        platform.serve(
+            handle.clone(),
+            plain.handle(handle).first_request_timeout(FIRST_REQUEST).serve(finished(router, &app)),
+        );
     }
     Ok(platform)
 }

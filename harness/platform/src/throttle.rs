@@ -17,17 +17,16 @@ pub(crate) struct Throttle {
 impl Throttle {
     /// Counts a try before it is made; refuses it beyond the limit.
     pub(crate) async fn take(&self, conn: &mut SqliteConnection, subject: &str, now: Timestamp) -> Result<(), Refusal> {
+        // Windows that are over go first: they neither count nor fill the table.
+        sqlx::query("DELETE FROM throttles WHERE window_ends <= ?").bind(sql_time(now)).execute(&mut *conn).await?;
         let (tries, window_ends): (i64, i64) = sqlx::query_as(
-            "INSERT INTO throttles (kind, subject, window_ends, tries) VALUES (?1, ?2, ?3, 1)
-             ON CONFLICT (kind, subject) DO UPDATE SET
-                 tries = CASE WHEN window_ends <= ?4 THEN 1 ELSE tries + 1 END,
-                 window_ends = CASE WHEN window_ends <= ?4 THEN excluded.window_ends ELSE window_ends END
+            "INSERT INTO throttles (kind, subject, window_ends, tries) VALUES (?, ?, ?, 1)
+             ON CONFLICT (kind, subject) DO UPDATE SET tries = tries + 1
              RETURNING tries, window_ends",
         )
         .bind(self.kind)
         .bind(subject)
         .bind(sql_time(Timestamp(now.0.saturating_add(self.window_s))))
-        .bind(sql_time(now))
         .fetch_one(conn)
         .await?;
         if tries <= self.tries {

@@ -32,13 +32,20 @@ pub(crate) async fn start_route(State(app): State<SharedApp>, bearer: Bearer) ->
         enrolment_id: EnrolmentId::random(&mut random::os()),
         challenge: Nonce::random(&mut random::os()),
     };
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    sqlx::query("DELETE FROM enrolments WHERE expires_at <= ? AND reply IS NULL")
+        .bind(sql_time(now))
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("INSERT INTO enrolments (enrolment_id, person_id, challenge, expires_at) VALUES (?, ?, ?, ?)")
         .bind(reply.enrolment_id.as_str())
         .bind(bearer.person.person_id.as_str())
         .bind(reply.challenge.to_string())
-        .bind(sql_time(Timestamp(app.now().0.saturating_add(ENROLMENT_S))))
-        .execute(app.db.pool())
+        .bind(sql_time(Timestamp(now.0.saturating_add(ENROLMENT_S))))
+        .execute(&mut *tx)
         .await?;
+    tx.commit().await?;
     json(StatusCode::CREATED, &reply)
 }
 

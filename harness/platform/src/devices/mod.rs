@@ -2,11 +2,12 @@
 
 mod enrolment;
 
-use eseal_crypto::cert::Chain;
+use eseal_crypto::cert::{Chain, UnixTime};
 use eseal_crypto::key::PublicKey;
 use eseal_protocol::api::Person;
 use eseal_protocol::enrol::KeyPurpose;
 use eseal_protocol::ids::{DeviceId, Sha256Hex};
+use eseal_protocol::time::Timestamp;
 use sqlx::SqliteConnection;
 
 pub(crate) use enrolment::{finish_route, start_route};
@@ -22,21 +23,26 @@ pub(crate) struct Device {
     pub(crate) request_key: PublicKey,
 }
 
-/// The active phone of this identifier, if there is one.
-pub(crate) async fn active(db: &Db, device_id: &DeviceId) -> Result<Option<Device>, Refusal> {
-    let row: Option<(String, String, String, Vec<u8>)> = sqlx::query_as(
-        "SELECT device_id, person_id, name, spki
+/// The active phone of this identifier, if there is one and the certificate of its request key is valid.
+pub(crate) async fn active(db: &Db, device_id: &DeviceId, now: Timestamp) -> Result<Option<Device>, Refusal> {
+    let row: Option<(String, String, String, String)> = sqlx::query_as(
+        "SELECT device_id, person_id, name, chain_pem
          FROM devices JOIN persons USING (person_id) JOIN device_keys USING (device_id)
          WHERE device_id = ? AND state = 'active' AND purpose = 'request'",
     )
     .bind(device_id.as_str())
     .fetch_optional(db.pool())
     .await?;
-    let Some((device_id, person_id, name, spki)) = row else { return Ok(None) };
+    let Some((device_id, person_id, name, chain_pem)) = row else { return Ok(None) };
+    let chain = Chain::from_pem(&chain_pem).map_err(Refusal::internal)?;
+    let certificate = chain.leaf();
+    if UnixTime::from(now) > certificate.not_after() {
+        return Ok(None);
+    }
     Ok(Some(Device {
         id: parsed(&device_id)?,
         person: read_person(&person_id, name)?,
-        request_key: PublicKey::from_spki_der(&spki).map_err(Refusal::internal)?,
+        request_key: certificate.public_key().map_err(Refusal::internal)?.clone(),
     }))
 }
 

@@ -61,8 +61,8 @@ async fn authenticate(app: &App, parts: &RequestParts<'_>, headers: &HeaderMap) 
     let now = app.now();
     let nonce_end =
         app.nonces.end_of(received.nonce(), now).ok_or_else(|| stale("the nonce is not ours or too old"))?;
-    let unknown = || bad("no such phone");
-    let device = devices::active(&app.db, received.device()).await?.ok_or_else(unknown)?;
+    let unknown = || bad("no such phone, or its certificate has expired");
+    let device = devices::active(&app.db, received.device(), now).await?.ok_or_else(unknown)?;
     received.verify(&device.request_key).map_err(|error| bad(&error.to_string()))?;
     remember(app, &received, now, nonce_end).await?;
     Ok(device)

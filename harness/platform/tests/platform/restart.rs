@@ -95,7 +95,8 @@ async fn keys_are_their_owners_alone_and_damaged_ones_are_not_replaced() {
     let world = World::start().await;
     let keys: Vec<_> = std::fs::read_dir(world.path("keys")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(keys.len(), 7, "{keys:?}");
-    for key in &keys {
+    let database = world.path("platform.sqlite");
+    for key in keys.iter().chain([&database]) {
         assert_eq!(std::fs::metadata(key).unwrap().permissions().mode() & 0o777, 0o600, "{key:?}");
     }
     let damaged = world.path("keys/seal-maker.pem");
