@@ -4,34 +4,28 @@ import Foundation
 ///
 /// Chinese users get Chinese, all others English. An app that has its own wording looks up its own table first.
 public struct ErrorTexts: Sendable {
+    private static let chinese = TextTable.load("", .chinese)
+    private static let english = TextTable.load("", .english)
     private static let unknown = "unknown"
 
-    private let texts: [String: String]
+    private let table: TextTable
 
     /// The texts for a locale.
     public init(locale: Locale = .current) {
-        texts = Self.table(locale.identifier.hasPrefix("zh") ? "zh-Hans" : "en")
+        table =
+            switch TextTable.Language(locale) {
+            case .chinese: Self.chinese
+            case .english: Self.english
+            }
     }
 
     /// The text of `code`; for a code that this version does not know, a general one that names it.
     public func text(_ code: String) -> String {
-        if let text = texts[code] {
+        if let text = table.texts[code] {
             return text
         }
-        return (texts[Self.unknown] ?? "{code}").replacingOccurrences(of: "{code}", with: code)
+        return (table.texts[Self.unknown] ?? "{code}").replacingOccurrences(of: "{code}", with: code)
     }
 
-    var codes: Set<String> { Set(texts.keys) }
-
-    /// The file is named here and not found by the bundle: an app's language need not be the system's.
-    private static func table(_ language: String) -> [String: String] {
-        guard
-            let url = Bundle.module.url(forResource: language, withExtension: "strings", subdirectory: "Texts"),
-            let data = try? Data(contentsOf: url),
-            let table = try? PropertyListSerialization.propertyList(from: data, format: nil) as? [String: String]
-        else {
-            return [:]
-        }
-        return table
-    }
+    var codes: Set<String> { Set(table.texts.keys) }
 }

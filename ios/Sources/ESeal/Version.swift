@@ -1,4 +1,4 @@
-import ESealGenerated
+internal import ESealGenerated
 
 /// The Rust library that this app carries.
 public enum ESealLibrary {
