@@ -22,13 +22,17 @@ public class ErrorTexts private constructor(private val texts: Properties) {
         @JvmStatic
         @JvmOverloads
         public fun of(locale: Locale = Locale.getDefault()): ErrorTexts =
-            ErrorTexts(load(if (locale.language == Locale.CHINESE.language) "zh_CN" else "en"))
+            ErrorTexts(load(if (locale.isChinese) "zh_CN" else "en"))
 
         private fun load(language: String): Properties {
-            val name = "errors_$language.properties"
+            // From the root: an app's shrinker may move this class to another package, but not the tables.
+            val name = "/cn/eseal/sdk/errors_$language.properties"
             val stream = checkNotNull(ErrorTexts::class.java.getResourceAsStream(name)) { "$name is not in the library" }
             // Read as characters: a stream of bytes would be taken for Latin-1.
             return stream.bufferedReader().use { reader -> Properties().apply { load(reader) } }
         }
     }
 }
+
+/** Chinese of any region. */
+internal val Locale.isChinese: Boolean get() = language == Locale.CHINESE.language
