@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consent::{ConsentState, ConsentStatement, Receipt, View};
+use crate::consent::{ConsentStatement, Receipt, View};
 use crate::enrol::{KeyProof, KeyPurpose};
-use crate::ids::{ClaimId, DeviceId, EnrolmentId, IntentId, Nonce, PersonId, SealId, Sha256Hex};
+use crate::ids::{ClaimId, DeviceId, EnrolmentId, Nonce, PersonId, SealId, Sha256Hex};
 use crate::jws::Compact;
 use crate::seal::SealRecord;
 use crate::text::DisplayText;
@@ -187,13 +187,4 @@ pub struct UsageReply {
 pub struct UsageList {
     /// Newest first.
     pub usages: Vec<Compact<UsageRecord>>,
-}
-
-/// A consent's place as a long poll tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConsentStatus {
-    /// Which request.
-    pub intent_id: IntentId,
-    /// Where it stands.
-    pub state: ConsentState,
 }
