@@ -136,7 +136,7 @@ pub struct HostPrompt {
 pub struct HostPromptParam {
     /// The name that stands in the text.
     pub name: String,
-    /// The value: a number, or the key of another text.
+    /// The value: a number, or the name of an operation, whose text has the key `operation.NAME`.
     pub value: String,
 }
 

@@ -1,7 +1,7 @@
 //! The one error of the SDK: what an app needs to decide and to say, and nothing else.
 
 use eseal_crypto::cert::CertificateError;
-use eseal_custody::{CustodyError, DeviceKeyError, VaultError};
+use eseal_custody::{CustodyError, DeviceKeyError, StoreError, VaultError};
 use eseal_document::pdf::PdfError;
 use eseal_face::FaceError;
 use eseal_ink::InkError;
@@ -133,7 +133,11 @@ impl Error {
                 matches!(error, TransportError::Offline | TransportError::TimedOut | TransportError::Broken)
             }
             Self::Platform(problem) => problem.retryable,
-            Self::Key(error) => matches!(error, CustodyError::Device(DeviceKeyError::UserCancelled)),
+            // Each passes by itself, or by what the person does next.
+            Self::Key(error) => {
+                matches!(error, CustodyError::Device(DeviceKeyError::UserCancelled | DeviceKeyError::LockedOut))
+            }
+            Self::Store(error) => matches!(error, VaultError::Store(StoreError::Locked)),
             _ => false,
         }
     }

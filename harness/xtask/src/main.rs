@@ -14,7 +14,6 @@ mod setup;
 mod suites;
 mod swift;
 mod test;
-mod texts;
 mod workspace;
 
 use std::env;

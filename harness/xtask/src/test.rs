@@ -4,7 +4,7 @@ use crate::report::{Report, Tally};
 use crate::setup::{self, Scope};
 use crate::suites::{cargo, demo, dependencies, leaks, licences, phones};
 use crate::workspace::Workspace;
-use crate::{kotlin, swift, texts};
+use crate::{kotlin, swift};
 
 /// How a suite is run.
 enum Run {
@@ -21,7 +21,6 @@ const SUITES: &[(&str, Run)] = &[
     ("format", Run::One(cargo::format)),
     ("leaks", Run::One(leaks::none)),
     ("dependencies", Run::One(dependencies::rule)),
-    ("texts", Run::One(texts::for_every_code)),
     ("lints", Run::One(cargo::lints)),
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
