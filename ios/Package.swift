@@ -20,6 +20,6 @@ let package = Package(
             dependencies: ["ESealGenerated"],
             resources: [.copy("Texts"), .copy("PrivacyInfo.xcprivacy")]
         ),
-        .testTarget(name: "ESealTests", dependencies: ["ESeal"]),
+        .testTarget(name: "ESealTests", dependencies: ["ESeal", "ESealGenerated"]),
     ]
 )

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::bindings::{self, Language};
 use crate::process::run_logged;
 use crate::report::{Skip, Tally};
+use crate::setup::step;
 use crate::workspace::Workspace;
 
 pub(crate) use root::setup;
@@ -31,6 +32,8 @@ pub(crate) fn over_the_library(workspace: &Workspace) -> Tally {
 
 fn run(workspace: &Workspace) -> Result<Tally, String> {
     let generated = bindings::generate(workspace, Language::Swift)?;
+    // The platform that the tests talk to is a process of theirs.
+    step(workspace, "swift platform", workspace.whole("build").args(["--bin", "eseal"]))?;
     let package = workspace.root().join("ios");
     for (name, place) in PLACES {
         put(&generated.sources.join(name), &package.join(place))?;
@@ -38,7 +41,12 @@ fn run(workspace: &Workspace) -> Result<Tally, String> {
     let mounts =
         [Mount { from: workspace.root(), to: "/eseal" }, Mount { from: &generated.library_folder, to: "/library" }];
     let script = "cd /eseal/ios && swift test --scratch-path /eseal/target/swift-build -Xlinker -L/library";
-    let variables = [("LD_LIBRARY_PATH", "/library"), ("ESEAL_VERSION", env!("CARGO_PKG_VERSION"))];
+    let variables = [
+        ("LD_LIBRARY_PATH", "/library"),
+        ("ESEAL_VERSION", env!("CARGO_PKG_VERSION")),
+        ("ESEAL_PROGRAM", "/library/eseal"),
+        ("ESEAL_FIXTURES", "/eseal/tests/fixtures"),
+    ];
     let mut test = command(workspace, &mounts, &variables, script)?;
     let finished = run_logged(&mut test, &workspace.log("swift")).map_err(|error| format!("unshare: {error}"))?;
     Ok(count(finished.success, &finished.output))

@@ -1,10 +1,8 @@
+import ESeal
 import XCTest
-
-@testable import ESeal
 
 final class VersionTests: XCTestCase {
     func testLibraryAndPackageAreOfOneVersion() throws {
-        let expected = try XCTUnwrap(ProcessInfo.processInfo.environment["ESEAL_VERSION"])
-        XCTAssertEqual(ESealLibrary.version, expected)
+        XCTAssertEqual(ESealLibrary.version, try Environment.version())
     }
 }

@@ -10,8 +10,8 @@ use crate::workspace::Workspace;
 
 const SUITE: &str = "trixie";
 const MIRROR: &str = "http://deb.debian.org/debian";
-/// Swift with what it links with and fetches packages by.
-const PACKAGES: &str = "swiftlang libc6-dev libstdc++-14-dev git ca-certificates";
+/// Swift with what it links with and fetches packages by; `openssl` stands in for a phone's hardware keys in the tests.
+const PACKAGES: &str = "swiftlang libc6-dev libstdc++-14-dev git ca-certificates openssl";
 /// Says inside the root which packages it was made with.
 const STAMP: &str = "eseal-ready";
 
