@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::bindings::{self, Bindings, Language};
+use crate::demo;
 use crate::process::{on_path, run_logged};
 use crate::report::{Skip, Tally};
+use crate::setup::step;
 use crate::workspace::Workspace;
 
 /// Where Maven's test runner leaves one XML file a class.
@@ -18,7 +20,9 @@ pub(crate) fn over_the_library(workspace: &Workspace) -> Tally {
     if !missing.is_empty() {
         return Tally::skipped("kotlin", format!("not installed: {} (--setup installs them)", missing.join(" ")));
     }
-    let bindings = match bindings::generate(workspace, Language::Kotlin) {
+    // The tests start the reference platform: `eseal serve`.
+    let built = step(workspace, "kotlin platform", &mut demo::build(workspace));
+    let bindings = match built.and_then(|()| bindings::generate(workspace, Language::Kotlin)) {
         Ok(bindings) => bindings,
         Err(complaint) => return Tally::failed(complaint),
     };

@@ -16,7 +16,8 @@ import kotlinx.coroutines.withContext
  * Runs a long call of the library so that cancelling the coroutine cancels the call.
  *
  * The generated code would abandon the call at cancellation, and what the call has handed to other threads would go on behind
- * the caller's back. This one tells the library to stop and waits until it has: after a `CancellationException` nothing runs.
+ * the caller's back. This one tells the library to stop and waits until it has: after a `CancellationException` nothing is
+ * changed any more.
  * The library is polled on the default dispatcher, so that what it computes between two waits never blocks a main thread.
  */
 internal suspend fun <T> cancellable(call: suspend (CancelHandle) -> T): T =

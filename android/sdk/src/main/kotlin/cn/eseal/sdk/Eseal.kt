@@ -109,7 +109,7 @@ public class Eseal private constructor(private val client: EsealClient) : AutoCl
 
     /**
      * Verifies a document against the pinned roots; needs neither an account nor the network. A signature that does not hold is
-     * a finding, no error.
+     * a finding, no error. When cancelled it returns at once, and the file may be read for a moment longer.
      *
      * @throws EsealException `pdf.…` when the document cannot be read.
      */

@@ -28,7 +28,7 @@ public data class FramePoint(public val x: Float, public val y: Float)
  * A direct buffer, as cameras give it, is not copied. The buffer is read from its position, which stays as it is.
  *
  * @param stride distance of two rows, bytes.
- * @throws EsealException `qr.frame-layout` when the sizes do not fit together.
+ * @throws EsealException `qr.frame-layout` when the sizes do not fit together, `qr.too-large`.
  */
 public fun scanFrame(width: Int, height: Int, stride: Int, luma: ByteBuffer): List<ScannedCode> =
     try {
