@@ -22,7 +22,7 @@ const PLACES: [(&str, &str); 2] = [
     ("ESealGenerated.swift", "Sources/ESealGenerated/ESealGenerated.swift"),
 ];
 
-/// Generates the bindings, builds the Swift package and runs its tests.
+/// Generates the bindings, lints the Swift package, builds it and runs its tests.
 pub(crate) fn over_the_library(workspace: &Workspace) -> Tally {
     if let Err(why) = ready(workspace) {
         return Tally::skipped("swift", why);
@@ -40,7 +40,8 @@ fn run(workspace: &Workspace) -> Result<Tally, String> {
     }
     let mounts =
         [Mount { from: workspace.root(), to: "/eseal" }, Mount { from: &generated.library_folder, to: "/library" }];
-    let script = "cd /eseal/ios && swift test --scratch-path /eseal/target/swift-build -Xlinker -L/library";
+    let script = "cd /eseal/ios && swift format lint --strict --recursive Package.swift Sources/ESeal Tests && \
+                  swift test --scratch-path /eseal/target/swift-build -Xlinker -L/library";
     let variables = [
         ("LD_LIBRARY_PATH", "/library"),
         ("ESEAL_VERSION", env!("CARGO_PKG_VERSION")),

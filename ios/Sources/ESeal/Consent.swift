@@ -81,6 +81,7 @@ public final class Consent: Sendable {
     /// - Parameters:
     ///   - noticed: What the phone noticed while the person read.
     ///   - steps: Follows the call.
+    /// - Returns: The platform's receipt, checked.
     /// - Throws: `device-key.…`, `consent.expired`, `consent.over`, `network.…`.
     public func approve(noticed: Set<PhoneSignal> = [], steps: FlowSteps? = nil) async throws -> ConsentReceipt {
         let noticed = Self.ordered(noticed)
@@ -93,7 +94,10 @@ public final class Consent: Sendable {
 
     /// The person does not want it; that is signed too.
     ///
-    /// - Parameters: As for ``approve(noticed:steps:)``.
+    /// - Parameters:
+    ///   - noticed: What the phone noticed while the person read.
+    ///   - steps: Follows the call.
+    /// - Returns: The platform's receipt, checked.
     /// - Throws: As ``approve(noticed:steps:)``.
     public func decline(noticed: Set<PhoneSignal> = [], steps: FlowSteps? = nil) async throws -> ConsentReceipt {
         let noticed = Self.ordered(noticed)
@@ -104,8 +108,9 @@ public final class Consent: Sendable {
         )
     }
 
-    /// The evidence bundle of an answered consent, JSON: what convinces a third party.
+    /// The evidence bundle of an answered consent: what convinces a third party.
     ///
+    /// - Returns: JSON, as `eseal verify` reads it.
     /// - Throws: `consent.over` before the answer, `network.…`.
     public func evidence() async throws -> Data {
         let json = try await calling(nil) { [session] _, handle in

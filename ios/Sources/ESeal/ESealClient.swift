@@ -76,6 +76,7 @@ public final class ESealClient: Sendable {
     ///   - account: The account's name.
     ///   - password: UTF-8. The library wipes its copy; wipe yours (`resetBytes(in:)`).
     ///   - steps: Follows the call.
+    /// - Returns: Who this phone is now.
     /// - Throws: `auth.bad-credentials`, `auth.too-many-tries`, `device-key.…`, `store.…`, `network.…`.
     public func enrol(account: String, password: Data, steps: FlowSteps? = nil) async throws -> Enrolment {
         Enrolment(
@@ -97,6 +98,7 @@ public final class ESealClient: Sendable {
     /// - Parameters:
     ///   - face: The picture of the seal.
     ///   - steps: Follows the call.
+    /// - Returns: The claim, to wait for.
     /// - Throws: `claim.bad-face`, `sdk.not-enrolled`, `network.…`.
     public func claimHandwritten(_ face: SealFace, steps: FlowSteps? = nil) async throws -> Claim {
         Claim(
@@ -142,6 +144,7 @@ public final class ESealClient: Sendable {
     ///   - scanned: The code's text: ``ScannedCode/text``.
     ///   - language: What the person will read.
     ///   - steps: Follows the call.
+    /// - Returns: The checked request, to be shown and answered.
     /// - Throws: `consent.…`, `sdk.not-enrolled`, `network.…`.
     public func openConsent(
         _ scanned: String,
@@ -165,6 +168,7 @@ public final class ESealClient: Sendable {
     /// - Parameters:
     ///   - order: What, with which seal, and where.
     ///   - steps: Follows the call.
+    /// - Returns: What was made.
     /// - Throws: `pdf.…`, `seal.…`, `device-key.…`, `network.…`; there is no output then.
     public func stamp(_ order: StampOrder, steps: FlowSteps? = nil) async throws -> StampedDocument {
         let stamped = try await calling(steps) { [client] listener, handle in
@@ -182,6 +186,7 @@ public final class ESealClient: Sendable {
     /// - Parameters:
     ///   - document: A file.
     ///   - steps: Follows the call.
+    /// - Returns: What was found, good and bad.
     /// - Throws: `pdf.…` when the document cannot be read.
     public func verify(_ document: URL, steps: FlowSteps? = nil) async throws -> Verification {
         Verification(

@@ -35,7 +35,8 @@ extension ESealError {
             self = error
             return
         }
-        guard case .Failed(let code, let detail, let retryable, let retryAfterMs, let traceID) = error as? SdkError else {
+        guard case .Failed(let code, let detail, let retryable, let retryAfterMs, let traceID) = error as? SdkError
+        else {
             self.init(
                 code: "sdk.interrupted",
                 detail: String(describing: error),

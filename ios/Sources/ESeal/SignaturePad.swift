@@ -149,6 +149,7 @@ public final class SealFace: Sendable {
     /// As PNG with transparency.
     ///
     /// - Parameter dpi: Dots per inch, 72 to 1200.
+    /// - Returns: The file's bytes.
     /// - Throws: `face.dpi`, `face.too-many-pixels`.
     public func png(dpi: Int) throws(ESealError) -> Data {
         try calling { try face.png(dpi: UInt32(clamping: dpi)) }

@@ -21,7 +21,10 @@ final class ErrorTextsTests: XCTestCase {
     }
 
     func testOtherChineseRegionsReadChineseAndEverybodyElseEnglish() {
-        XCTAssertEqual(ErrorTexts(locale: Locale(identifier: "zh_TW")).text("qr.not-found"), chinese.text("qr.not-found"))
+        XCTAssertEqual(
+            ErrorTexts(locale: Locale(identifier: "zh_TW")).text("qr.not-found"),
+            chinese.text("qr.not-found")
+        )
         XCTAssertEqual(ErrorTexts(locale: Locale(identifier: "fr")).text("qr.not-found"), english.text("qr.not-found"))
     }
 

@@ -17,7 +17,9 @@ final class LumaFrameTests: XCTestCase {
 
     func testFramesThatCannotBeAreRefused() {
         let luma = Data(repeating: 0, count: 64 * 64)
-        for (width, height, stride) in [(0, 64, 64), (64, 0, 64), (-64, 64, 64), (64, 65, 64), (64, 64, 63), (64, 64, -1)] {
+        for (width, height, stride) in [
+            (0, 64, 64), (64, 0, 64), (-64, 64, 64), (64, 65, 64), (64, 64, 63), (64, 64, -1),
+        ] {
             let frame = LumaFrame(width: width, height: height, bytesPerRow: stride, luma: luma)
             XCTAssertEqual(code(of: frame), "qr.frame-layout", "\(width) \(height) \(stride)")
         }

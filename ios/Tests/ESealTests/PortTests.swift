@@ -7,7 +7,7 @@ final class PortTests: XCTestCase {
         let phone = try Phone(steering: .consent)
         let refusals: [(DeviceKeyError, String, Bool)] = [
             (.userCancelled, "device-key.user-cancelled", true),
-            (.lockedOut, "device-key.locked-out", false),
+            (.lockedOut, "device-key.locked-out", true),
             (.invalidated, "device-key.invalidated", false),
             (.notEnrolled, "device-key.not-enrolled", false),
             (.hardwareUnavailable, "device-key.hardware-unavailable", false),
@@ -52,17 +52,18 @@ final class PortTests: XCTestCase {
     }
 
     func testEachRefusalOfTheStoreHasItsCode() async throws {
-        let refusals: [(SealedStoreError, String)] = [
-            (.locked, "store.locked"),
-            (.full, "store.full"),
-            (.damaged, "store.damaged"),
-            (.unexpected(detail: "status -34018"), "store.unexpected"),
+        let refusals: [(SealedStoreError, String, Bool)] = [
+            (.locked, "store.locked", true),
+            (.full, "store.full", false),
+            (.damaged, "store.damaged", false),
+            (.unexpected(detail: "status -34018"), "store.unexpected", false),
         ]
-        for (error, code) in refusals {
+        for (error, code, retryable) in refusals {
             let store = FailingStore(error: error)
             let client = try ESealClient(pins: World.platform().pins, keys: SoftwareKeys(), store: store)
             let refused = try await refusal(try await client.enrolment())
             XCTAssertEqual(refused.code, code)
+            XCTAssertEqual(refused.retryable, retryable, code)
             if case .unexpected(let detail) = error {
                 XCTAssertTrue(refused.detail.contains(detail), refused.detail)
             }
@@ -77,6 +78,19 @@ final class PortTests: XCTestCase {
         XCTAssertEqual(challenges.count, 6)
         XCTAssertEqual(Set(challenges).count, 2, "one for each enrolment")
         XCTAssertTrue(challenges.allSatisfy { $0.count >= 16 })
+    }
+
+    func testAClientThatIsGoneLetsGoOfItsPorts() async throws {
+        weak var keys: SoftwareKeys?
+        weak var store: MemoryStore?
+        try await {
+            let phone = try Phone()
+            (keys, store) = (phone.keys, phone.store)
+            try await phone.enrol()
+            _ = try await phone.client.claimHandwritten(try Drawing.face())
+        }()
+        XCTAssertNil(keys)
+        XCTAssertNil(store)
     }
 
     func testTheSystemsClocksRunForward() {
@@ -101,7 +115,9 @@ final class PortTests: XCTestCase {
         let place = StampPlace(page: 1, xMM: 20, yMM: 20, widthMM: 45, heightMM: 22)
         let contract = try Environment.fixture("contract/contract.pdf")
         _ = try await phone.client.stamp(StampOrder(input: contract, output: output, sealID: seal.id, place: place))
-        for date in [Date(timeIntervalSince1970: -1), Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: .nan)] {
+        for date in [
+            Date(timeIntervalSince1970: -1), Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: .nan),
+        ] {
             let early = try ESealClient(
                 pins: phone.platform.pins,
                 keys: phone.keys,

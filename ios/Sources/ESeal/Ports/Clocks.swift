@@ -17,9 +17,9 @@ public struct SystemClocks: Clocks {
     /// Milliseconds since the phone was started, sleep included.
     public func monotonicMilliseconds() -> UInt64 {
         #if os(Linux)
-        let clock = CLOCK_BOOTTIME
+            let clock = CLOCK_BOOTTIME
         #else
-        let clock = CLOCK_MONOTONIC_RAW
+            let clock = CLOCK_MONOTONIC_RAW
         #endif
         var time = timespec()
         clock_gettime(clock, &time)

@@ -11,6 +11,8 @@ public protocol DeviceKeys: Sendable {
     /// - Parameters:
     ///   - purpose: What the key will be for.
     ///   - challenge: What an attestation of the key has to name, where the hardware makes one.
+    /// - Returns: The key, with its attestation.
+    /// - Throws: ``DeviceKeyError``.
     func generate(_ purpose: KeyPurpose, challenge: Data) async throws(DeviceKeyError) -> DeviceKey
 
     /// The key for a purpose, or nothing where there is none.
@@ -23,6 +25,7 @@ public protocol DeviceKeys: Sendable {
     ///   - purpose: Which key.
     ///   - prompt: What the user is told meanwhile.
     /// - Returns: The signature, DER `ECDSA-Sig-Value` (RFC 3279, 2.2.3).
+    /// - Throws: ``DeviceKeyError``.
     func sign(_ bytes: Data, for purpose: KeyPurpose, prompt: KeyPrompt) async throws(DeviceKeyError) -> Data
 
     /// Destroys the key for a purpose; that there is none is no error.

@@ -2,7 +2,7 @@ import ESeal
 import Foundation
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 /// The person at the portal, without a browser: the calls that the page makes.
@@ -21,7 +21,9 @@ struct Portal: Sendable {
     /// Signs in.
     init(_ platform: RealPlatform, _ account: RealPlatform.Account) async throws {
         base = platform.portal
-        let body = try JSONSerialization.data(withJSONObject: ["account": account.account, "password": account.password])
+        let body = try JSONSerialization.data(withJSONObject: [
+            "account": account.account, "password": account.password,
+        ])
         let (_, response) = try await Self.exchange(base, "POST", "session", cookie: nil, body: body)
         let header = response.value(forHTTPHeaderField: "Set-Cookie") ?? ""
         cookie = String(header.prefix { $0 != ";" })
