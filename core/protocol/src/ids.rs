@@ -106,7 +106,7 @@ impl IntentId {
     }
 }
 
-/// Longest token that [`token`] types accept, in characters.
+/// Longest identifier of the kinds below, in characters.
 pub const TOKEN_MAX: usize = 64;
 
 macro_rules! token {
