@@ -52,9 +52,9 @@ pub(crate) enum Scope {
 
 /// Installs all that is missing.
 pub(crate) fn run(workspace: &Workspace, scope: Scope) -> Tally {
-    let mut results = vec![install(workspace, PACKAGES), pyhanko(workspace)];
+    let mut results = vec![install(workspace, PACKAGES), pyhanko(workspace), swift::setup(workspace)];
     if scope == Scope::Full {
-        results.extend([install(workspace, cross::PACKAGES), cargo_deny(workspace), swift::setup(workspace)]);
+        results.extend([install(workspace, cross::PACKAGES), cargo_deny(workspace)]);
     }
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Tally::default() } else { Tally::failed(failures.join("\n")) }

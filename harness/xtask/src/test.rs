@@ -25,10 +25,10 @@ const SUITES: &[(&str, Run)] = &[
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
     ("kotlin", Run::One(kotlin::over_the_library)),
+    ("swift", Run::One(swift::over_the_library)),
     ("demo", Run::One(demo::leaves_its_results)),
     ("licences", Run::Full(licences::allowed)),
     ("android", Run::Full(phones::android)),
-    ("swift", Run::Full(swift::over_the_library)),
 ];
 
 /// What the person asked for.

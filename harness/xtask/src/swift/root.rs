@@ -9,7 +9,6 @@ use crate::setup::{is_root, step};
 use crate::workspace::Workspace;
 
 const SUITE: &str = "trixie";
-const MIRROR: &str = "http://deb.debian.org/debian";
 /// Swift with what it links with and fetches packages by; `openssl` stands in for a phone's hardware keys in the tests.
 const PACKAGES: &str = "swiftlang libc6-dev libstdc++-14-dev git ca-certificates openssl";
 /// Says inside the root which packages it was made with.
@@ -36,7 +35,7 @@ pub(crate) fn ready(workspace: &Workspace) -> Result<(), String> {
     if made_with == PACKAGES {
         Ok(())
     } else {
-        Err("no Swift under target/swift-root (--setup --full makes it)".to_owned())
+        Err("no Swift under target/swift-root (--setup makes it)".to_owned())
     }
 }
 
@@ -55,7 +54,7 @@ pub(crate) fn setup(workspace: &Workspace) -> Result<(), String> {
     let root = folder(workspace);
     if !root.join("usr/bin/apt-get").is_file() {
         let mut debootstrap = Command::new("debootstrap");
-        debootstrap.args(["--variant=minbase", SUITE]).arg(&root).arg(MIRROR);
+        debootstrap.args(["--variant=minbase", SUITE]).arg(&root);
         step(workspace, "setup debootstrap", &mut debootstrap)?;
     }
     // The machine's own way to the network, proxies included.
