@@ -19,6 +19,8 @@ pub(crate) struct Target {
     pub(crate) tally: Tally,
     /// The time its tests took, without building.
     pub(crate) elapsed: Duration,
+    /// The test whose output is being read.
+    speaker: String,
 }
 
 /// Splits the output of one `cargo test` run, both streams together, by test target.
@@ -38,8 +40,10 @@ pub(crate) fn parse(output: &str) -> Vec<Target> {
 fn take(target: &mut Target, line: &str) {
     let tally = &mut target.tally;
     if let Some(skip) = line.strip_prefix(SKIPPED) {
-        let (name, why) = skip.split_once(": ").unwrap_or((skip, "no reason given"));
+        let (name, why) = skip.split_once(": ").unwrap_or((&target.speaker, skip));
         tally.skipped.push(Skip { name: name.to_owned(), why: why.to_owned() });
+    } else if let Some(test) = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----")) {
+        target.speaker = format!("{}::{test}", target.name);
     } else if let Some((name, why)) = ignored(line) {
         tally.skipped.push(Skip { name: format!("{}::{name}", target.name), why: why.to_owned() });
     } else if let Some(counts) = line.strip_prefix("test result: ") {
@@ -138,6 +142,13 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
         let skip = |name: &str, why: &str| Skip { name: name.into(), why: why.into() };
         assert_eq!(targets[0].tally.skipped, [skip("eseal_face::b", "needs a phone")]);
         assert_eq!(targets[1].tally.skipped, [skip("interop::pdfsig", "not installed")]);
+    }
+
+    #[test]
+    fn a_skip_without_a_name_is_its_test_s() {
+        let output =
+            "     Running tests/ink.rs (target/debug/deps/ink-0e1f)\n---- corpus stdout ----\nSKIPPED: no corpus\n";
+        assert_eq!(parse(output)[0].tally.skipped, [Skip { name: "ink::corpus".into(), why: "no corpus".into() }]);
     }
 
     #[test]
