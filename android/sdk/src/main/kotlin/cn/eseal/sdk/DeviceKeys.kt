@@ -39,15 +39,6 @@ public class DeviceKey(
 )
 
 /**
- * What the user is told while a key is unlocked.
- *
- * @property key of the app's own text: `prompt.request`, `prompt.prove-possession`, `prompt.approve`, `prompt.decline` or
- *   `prompt.seal`.
- * @property params values by the names that stand in the text: numbers, or keys of other texts.
- */
-public data class KeyPrompt(public val key: String, public val params: Map<String, String>)
-
-/**
  * The host's hardware keys: at most one P-256 key for each purpose, made in hardware and never exported.
  *
  * Contract: a key never signs for another purpose than the one it was made for (on Android: an alias for each purpose).

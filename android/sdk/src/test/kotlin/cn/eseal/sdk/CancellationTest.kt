@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
 
 @ExtendWith(ReferencePlatform.Shared::class)
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // A call that cannot be cancelled cannot be interrupted.
 class CancellationTest(private val platform: ReferencePlatform, @param:TempDir private val folder: File) {
     private val jiang = platform.jiang
 

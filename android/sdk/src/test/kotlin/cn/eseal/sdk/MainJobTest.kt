@@ -110,6 +110,8 @@ class MainJobTest(private val platform: ReferencePlatform, @param:TempDir privat
 
             val prompts = phone.keys.prompts.map { it.key }.filter { it != "prompt.request" }
             assertEquals(List(3) { "prompt.prove-possession" } + listOf("prompt.approve", "prompt.seal"), prompts)
+            val approved = phone.keys.prompts.first { it.key == "prompt.approve" }
+            assertEquals("同意：申领个人手绘章（附件 1 份）", approved.text(Locale.SIMPLIFIED_CHINESE))
         }
     }
 
