@@ -27,7 +27,9 @@ internal class KeysPort(private val keys: DeviceKeys) : HostKeys {
     override suspend fun delete(purpose: HostKeyPurpose) = guarded { keys.delete(purpose.asPublic()) }
 
     private suspend fun <T> guarded(call: suspend () -> T): T =
-        guarded(call) { thrown -> if (thrown is DeviceKeyException) thrown.asGenerated() else HostKeyException.Unexpected(origin(thrown)) }
+        guarded(call) { thrown ->
+            if (thrown is DeviceKeyException) thrown.asGenerated() else HostKeyException.Unexpected(origin(thrown))
+        }
 }
 
 internal class StorePort(private val store: SealedStore) : HostStore {
@@ -38,7 +40,9 @@ internal class StorePort(private val store: SealedStore) : HostStore {
     override suspend fun delete(name: String) = guarded { store.delete(name) }
 
     private suspend fun <T> guarded(call: suspend () -> T): T =
-        guarded(call) { thrown -> if (thrown is SealedStoreException) thrown.asGenerated() else HostStoreException.Unexpected(origin(thrown)) }
+        guarded(call) { thrown ->
+            if (thrown is SealedStoreException) thrown.asGenerated() else HostStoreException.Unexpected(origin(thrown))
+        }
 }
 
 internal class ClockPort(private val clocks: Clocks) : HostClock {
