@@ -61,7 +61,7 @@ async fn one_phone_wins() {
     let shown = world.asked(&first, JIANG).await;
     let link = shown.link().await;
     let (one, two) = tokio::join!(open(&first, &link), open(&second, &link));
-    let codes: Vec<_> = [one, two].into_iter().filter_map(|outcome| outcome.err()).collect();
+    let codes: Vec<_> = [one, two].into_iter().filter_map(Result::err).collect();
     assert_eq!(codes.iter().map(Error::code).collect::<Vec<_>>(), ["consent.answered-elsewhere"]);
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use eseal_custody::DeviceKeyError;
 use eseal_custody::harness::Behaviour;
 use eseal_platform::Fault;
+use eseal_sdk::crypto::cert::TrustAnchors;
 use eseal_sdk::{Cancel, Client, Config, NoProgress};
 
 use crate::world::{JIANG, World, approve, code, enrol, face, host, open};
@@ -50,6 +51,8 @@ async fn nobody_there_and_somebody_else_there_are_different() {
     let other_roots = Config { tls_roots: world.config().platform_roots, ..world.config() };
     let phone = Client::new(other_roots, host(Behaviour::Honest)).unwrap();
     assert_eq!(code(enrol(&phone, JIANG.0, JIANG.1).await), "network.not-the-platform");
+    let unpinned = Config { tls_roots: TrustAnchors::default(), ..world.config() };
+    assert_eq!(code(Client::new(unpinned, host(Behaviour::Honest))), "sdk.misconfigured");
     for base_url in ["http://127.0.0.1:1", "ftp://x", "https://x/path", "nonsense"] {
         let config = Config { base_url: base_url.to_owned(), ..world.config() };
         assert_eq!(code(Client::new(config, host(Behaviour::Honest))), "sdk.misconfigured", "{base_url}");

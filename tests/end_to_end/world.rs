@@ -79,8 +79,8 @@ impl World {
     pub async fn asked(&self, phone: &Client, (account, password): (&str, &str)) -> Shown {
         let claim = phone.claim_handwritten(&face(), &NoProgress, &Cancel::new()).await.unwrap();
         let portal = PortalSession::sign_in(&self.platform, account, password).await.unwrap();
-        let shown = portal.take().await.unwrap();
-        Shown { portal, shown, claim }
+        let claim_name = portal.take().await.unwrap();
+        Shown { portal, claim_name, claim }
     }
 
     /// A phone with a seal.
@@ -103,14 +103,14 @@ impl World {
 /// A code on the portal's screen.
 pub struct Shown {
     portal: PortalSession,
-    shown: String,
+    claim_name: String,
     pub claim: eseal_sdk::ClaimHandle,
 }
 
 impl Shown {
     /// What a camera reads from the screen now.
     pub async fn link(&self) -> String {
-        read_code(&self.portal.frame_png(&self.shown).await.unwrap()).unwrap()
+        read_code(&self.portal.frame_png(&self.claim_name).await.unwrap()).unwrap()
     }
 }
 

@@ -7,7 +7,7 @@ use eseal_crypto::cert::TrustAnchors;
 use eseal_custody::{Clock, DeviceKey, SealedStore, Vault};
 use eseal_protocol::trust::PlatformTrust;
 
-use crate::client::{Caller, HttpsTransport, Transport};
+use crate::client::{Caller, HttpsTransport, Transport, TransportError};
 use crate::error::Error;
 use crate::identity::Records;
 use crate::keys::PhoneKeys;
@@ -52,8 +52,11 @@ impl Client {
     /// A client over HTTPS with the pinned roots.
     ///
     /// # Errors
-    /// `sdk.misconfigured`.
+    /// `sdk.misconfigured`, also when a set of roots is empty: such a client would believe nobody.
     pub fn new(config: Config, host: Host) -> Result<Self, Error> {
+        if config.tls_roots.is_empty() || config.platform_roots.is_empty() {
+            return Err(TransportError::Misconfigured { detail: "no root is pinned".to_owned() }.into());
+        }
         let transport = HttpsTransport::new(&config.base_url, &config.tls_roots)?;
         Ok(Self::with_transport(config, host, Arc::new(transport), Arc::new(SystemEntropy)))
     }

@@ -32,11 +32,7 @@ pub(crate) fn ready(workspace: &Workspace) -> Result<(), String> {
         return Err("entering the Debian that Swift runs in takes root".to_owned());
     }
     let made_with = fs::read_to_string(folder(workspace).join(STAMP)).unwrap_or_default();
-    if made_with == PACKAGES {
-        Ok(())
-    } else {
-        Err("no Swift under target/swift-root (--setup makes it)".to_owned())
-    }
+    if made_with == PACKAGES { Ok(()) } else { Err("no Swift under target/swift-root (--setup makes it)".to_owned()) }
 }
 
 /// Makes the root, unless it is there.

@@ -215,12 +215,11 @@ class RefusalsTest(private val platform: ReferencePlatform) {
     }
 
     @Test
-    fun `without a root nobody is believed`(): Unit = runBlocking {
-        val refusal = refused {
-            val pins = platform.pins.copy(tlsRootsPem = "")
-            Eseal(pins, MemoryKeys(), MemoryStore(), MachineClocks()).use { it.enrol(jiang.name, ByteArray(0)) }
+    fun `there is no client without a root`(): Unit = runBlocking {
+        for (pins in listOf(platform.pins.copy(tlsRootsPem = ""), platform.pins.copy(platformRootsPem = "no PEM"))) {
+            val refusal = refused { Eseal(pins, MemoryKeys(), MemoryStore(), MachineClocks()).close() }
+            assertEquals("sdk.misconfigured", refusal.code)
         }
-        assertEquals("network.not-the-platform", refusal.code)
     }
 
     @Test
