@@ -13,7 +13,7 @@ final class CancellationTests: XCTestCase {
             return try await phone.enrol(steps: steps)
         }
         task.cancel()
-        await assertCancelled(task)
+        try await assertCancelled(task)
         let told = await heard(steps)
         XCTAssertEqual(told, [])
         let challenges = await phone.keys.challenges
@@ -28,8 +28,9 @@ final class CancellationTests: XCTestCase {
         let waiting = Task { try await phone.client.awaitSeal(claim, steps: steps) }
         for await step in steps where step == .awaitingConsent {
             waiting.cancel()
+            break
         }
-        await assertCancelled(waiting)
+        try await assertCancelled(waiting)
 
         _ = try await phone.client.openConsent(try await phone.scanPortal(), language: .english).approve()
         let seal = try await phone.client.awaitSeal(claim)
@@ -43,10 +44,10 @@ final class CancellationTests: XCTestCase {
         let consent = try await phone.client.openConsent(try await phone.scanPortal(), language: .english)
         await phone.steered.next(.waitForEver)
         let answering = Task { try await consent.approve() }
-        await phone.steered.untilAsked()
+        try await soon { await phone.steered.untilAsked() }
         answering.cancel()
-        await assertCancelled(answering)
-        await phone.steered.untilPromptIsDown()
+        try await assertCancelled(answering)
+        try await soon { await phone.steered.untilPromptIsDown() }
 
         _ = try await consent.approve()
         let seal = try await phone.client.awaitSeal(claim)
@@ -67,9 +68,9 @@ final class CancellationTests: XCTestCase {
         )
         await phone.steered.next(.waitForEver)
         let stamping = Task { try await phone.client.stamp(order) }
-        await phone.steered.untilAsked()
+        try await soon { await phone.steered.untilAsked() }
         stamping.cancel()
-        await assertCancelled(stamping)
+        try await assertCancelled(stamping)
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.url.path), [])
         let records = try await phone.client.usageRecords().filter { $0.sealID == seal.id }
         XCTAssertEqual(records, [])
@@ -93,6 +94,6 @@ final class CancellationTests: XCTestCase {
         }
         XCTAssertEqual(Set(counts).count, 1)
         XCTAssertEqual(counts.count, 8)
-        await assertCancelled(waiting)
+        try await assertCancelled(waiting)
     }
 }

@@ -19,12 +19,26 @@ func refusal<T>(
     throw WentThrough()
 }
 
-/// Checks that a call ends with `CancellationError`.
+/// What had to happen did not.
+struct NeverHappened: Error {}
+
+/// Waits for what has to happen at once: a call that nobody stops must fail its test, not hold the suite for ever.
+func soon(_ event: @escaping @Sendable () async -> Void) async throws {
+    let happened = XCTestExpectation()
+    Task {
+        await event()
+        happened.fulfill()
+    }
+    guard await XCTWaiter().fulfillment(of: [happened], timeout: 20) == .completed else { throw NeverHappened() }
+}
+
+/// Checks that a call ends with `CancellationError`, and ends the test if it goes on.
 func assertCancelled<T: Sendable>(
     _ task: Task<T, any Error>,
     file: StaticString = #filePath,
     line: UInt = #line
-) async {
+) async throws {
+    try await soon { _ = await task.result }
     switch await task.result {
     case .success:
         XCTFail("the call went through", file: file, line: line)
