@@ -119,6 +119,8 @@ final class RefusalTests: XCTestCase {
         let wrong: [(String, (inout PlatformPins) throws -> Void)] = [
             ("sdk.misconfigured", { $0.baseURL = try XCTUnwrap(URL(string: "http://127.0.0.1:1")) }),
             ("sdk.misconfigured", { $0.baseURL = try XCTUnwrap(URL(string: "https://127.0.0.1:1/path")) }),
+            ("sdk.misconfigured", { $0.tlsRootsPEM = "" }),
+            ("sdk.misconfigured", { $0.platformRootsPEM = "" }),
             (
                 "cert.malformed",
                 { $0.platformRootsPEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" }
