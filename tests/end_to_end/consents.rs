@@ -75,6 +75,7 @@ async fn an_answer_counts_once_and_is_repeated_safely() {
     assert_eq!(approve(&consent).await.unwrap(), receipt, "the same receipt");
     let other = consent.answer(Decision::Decline, Vec::new(), &NoProgress, &Cancel::new()).await;
     assert_eq!(code(other), "consent.over");
+    phone.await_seal(&shown.claim, &NoProgress, &Cancel::new()).await.unwrap();
     assert_eq!(phone.seals(&Cancel::new()).await.unwrap().len(), 1);
 }
 

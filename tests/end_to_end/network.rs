@@ -69,6 +69,7 @@ async fn an_answer_lost_on_the_way_is_sent_again() {
     assert_eq!(code(approve(&consent).await), "platform.internal");
     world.platform.set_fault(None);
     approve(&consent).await.unwrap();
+    phone.await_seal(&shown.claim, &NoProgress, &Cancel::new()).await.unwrap();
     assert_eq!(phone.seals(&Cancel::new()).await.unwrap().len(), 1);
 }
 

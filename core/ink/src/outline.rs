@@ -14,6 +14,8 @@ use crate::rail::{Rail, Side, Step, rails, steps};
 
 /// Discs in a tight bend are this share of their radius apart.
 const DISC_SPACING: f64 = 0.7;
+/// Discs of a stroke that is no longer than it is wide are this share of their radius apart.
+const SHORT_SPACING: f64 = 0.3;
 /// The sides of a bend longer than this share of the radius meet too far from its middle.
 const MITRED_SHARE: f64 = 0.75;
 /// Where it has no mitre, a bend's middle is drawn by places this share of the radius apart.
@@ -30,7 +32,24 @@ pub(crate) fn outline_of(curve: &Curve) -> Path {
     let mut contours = Vec::new();
     contours.extend(around(&rails, &left, right.clone()));
     fill_bends(&rails, &left, &right, &mut contours);
+    fill_short(&rails, &mut contours);
     Path { contours }
+}
+
+/// A stroke no longer than it is wide can bend so tightly that its sides never meet: it is covered by the discs themselves.
+fn fill_short(rails: &[Rail], contours: &mut Vec<Contour>) {
+    let (Some(first), Some(last)) = (rails.first(), rails.last()) else { return };
+    let widest = rails.iter().map(|rail| rail.radius).fold(0.0, f64::max);
+    if last.along - first.along > 2.0 * widest {
+        return;
+    }
+    let mut covered = f64::NEG_INFINITY;
+    for (nth, rail) in rails.iter().enumerate() {
+        if rail.along - covered >= SHORT_SPACING * rail.radius || nth + 1 == rails.len() {
+            contours.push(rail.disc());
+            covered = rail.along;
+        }
+    }
 }
 
 /// Forward along the left, around the end, back along the right, around the start: clockwise as seen.

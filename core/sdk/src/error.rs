@@ -128,7 +128,7 @@ impl Error {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Cancelled | Self::BadReply { .. } => true,
+            Self::Cancelled | Self::BadReply { .. } | Self::Interrupted => true,
             Self::Transport(error) => {
                 matches!(error, TransportError::Offline | TransportError::TimedOut | TransportError::Broken)
             }
