@@ -8,6 +8,7 @@ use eseal_protocol::ids::DeviceId;
 use eseal_protocol::problem::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use super::retry;
 use super::transport::{Method, Reply, Request, Transport};
@@ -25,7 +26,8 @@ pub(crate) struct Call {
     method: Method,
     path: String,
     query: String,
-    body: Vec<u8>,
+    /// Wiped with the call: it may hold a password.
+    body: Zeroizing<Vec<u8>>,
     idempotency_key: String,
     timeout_ms: u64,
 }
@@ -47,7 +49,8 @@ impl Call {
         Ok(Self::new(Method::Put, path.into(), to_json(body)?))
     }
 
-    const fn new(method: Method, path: String, body: Vec<u8>) -> Self {
+    fn new(method: Method, path: String, body: Vec<u8>) -> Self {
+        let body = Zeroizing::new(body);
         Self { method, path, query: String::new(), body, idempotency_key: String::new(), timeout_ms: TIMEOUT_MS }
     }
 
@@ -154,7 +157,7 @@ impl Caller {
             path: call.path.clone(),
             query: call.query.clone(),
             headers,
-            body: call.body.clone(),
+            body: call.body.to_vec(),
             timeout_ms: call.timeout_ms,
         };
         let reply = self.transport.send(request).await?;
