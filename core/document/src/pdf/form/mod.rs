@@ -1,0 +1,192 @@
+//! The interactive form: its fields (ISO 32000-2, 12.7), and adding one.
+
+pub(crate) mod permission;
+
+use std::collections::HashSet;
+
+use crate::source::ReadAt;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::{MAX_FIELD_DEPTH, MAX_TREE_NODES};
+use crate::pdf::place::page::Page;
+use crate::pdf::read::reader::Reader;
+use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::text::decode_text;
+use crate::pdf::syntax::token::ObjectId;
+use crate::pdf::write::revision::{Revision, array_of};
+use crate::pdf::write::splice::{Draft, reference};
+
+/// `SignaturesExist` and `AppendOnly` (ISO 32000-2, table 225).
+const SIG_FLAGS: i64 = 3;
+
+/// A field without fields below it.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// Its object, unless it is a direct one.
+    pub(crate) id: Option<ObjectId>,
+    /// Fully qualified.
+    pub(crate) name: String,
+    pub(crate) dictionary: Value,
+    /// `/FT` is `/Sig`.
+    pub(crate) is_signature: bool,
+    /// `/V` as it stands, its own or taken over.
+    pub(crate) value: Option<Value>,
+}
+
+/// The form's dictionary; null if there is none.
+pub(crate) fn form<S: ReadAt>(reader: &Reader<S>) -> Result<Value, PdfError> {
+    reader.lookup(&reader.catalog()?, "AcroForm")
+}
+
+struct Open {
+    field: Value,
+    above: Field,
+    depth: usize,
+}
+
+/// Every field, in order.
+pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfError> {
+    let form = form(reader)?;
+    let nothing = Field { id: None, name: String::new(), dictionary: form.clone(), is_signature: false, value: None };
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut visited = 0_usize;
+    let roots = reader.lookup(&form, "Fields")?.elements();
+    let mut open: Vec<Open> =
+        roots.into_iter().rev().map(|field| Open { field, above: nothing.clone(), depth: 0 }).collect();
+    while let Some(Open { field, above, depth }) = open.pop() {
+        visited += 1;
+        if visited > MAX_TREE_NODES || depth > MAX_FIELD_DEPTH {
+            return Err(PdfError::LimitExceeded { what: "form fields" });
+        }
+        // A field that is listed twice is one field.
+        if field.reference().is_some_and(|id| !seen.insert(id)) {
+            continue;
+        }
+        let (id, dictionary) = reader.locate(Some(field))?;
+        if !dictionary.is_dictionary() {
+            continue;
+        }
+        let field = inherit(reader, id, dictionary, &above)?;
+        let kids = named_kids(reader, &field.dictionary)?;
+        if kids.is_empty() {
+            found.push(field);
+        } else {
+            open.extend(kids.into_iter().rev().map(|kid| Open { field: kid, above: field.clone(), depth: depth + 1 }));
+        }
+    }
+    Ok(found)
+}
+
+fn inherit<S: ReadAt>(
+    reader: &Reader<S>,
+    id: Option<ObjectId>,
+    dictionary: Value,
+    above: &Field,
+) -> Result<Field, PdfError> {
+    let own = reader.lookup(&dictionary, "T")?.string().map(|own| decode_text(&own));
+    let name = match own {
+        None => above.name.clone(),
+        Some(own) if above.name.is_empty() => own,
+        Some(own) => format!("{}.{own}", above.name),
+    };
+    let kind = reader.lookup(&dictionary, "FT")?;
+    let is_signature = if kind.is_null() { above.is_signature } else { kind.is_name(b"Sig") };
+    let value = dictionary.get("V").filter(|value| !value.is_null()).or_else(|| above.value.clone());
+    Ok(Field { id, name, dictionary, is_signature, value })
+}
+
+/// The fields below a field. Children without a name of their own are its widgets (ISO 32000-2, 12.7.4.2).
+fn named_kids<S: ReadAt>(reader: &Reader<S>, field: &Value) -> Result<Vec<Value>, PdfError> {
+    let mut named = Vec::new();
+    for kid in reader.lookup(field, "Kids")?.elements() {
+        if reader.resolve(kid.clone())?.get("T").is_some() {
+            named.push(kid);
+        }
+    }
+    Ok(named)
+}
+
+/// A name that no field has.
+pub(crate) fn unused_name(fields: &[Field]) -> String {
+    let taken: HashSet<&str> = fields.iter().flat_map(|field| [field.name.as_str(), first_part(&field.name)]).collect();
+    let mut number = 1_u64;
+    loop {
+        let name = format!("ESeal{number}");
+        if !taken.contains(name.as_str()) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+fn first_part(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+/// Adds a field to the form, and the form to the catalog if there is none.
+pub(crate) fn add_field<S: ReadAt>(
+    reader: &Reader<S>,
+    revision: &mut Revision,
+    field: ObjectId,
+) -> Result<(), PdfError> {
+    let catalog = reader.catalog()?;
+    let (form_id, form) = reader.locate(catalog.get("AcroForm"))?;
+    if !form.is_dictionary() {
+        let id = revision.allocate()?;
+        revision.write(id, format!("<</Fields [{}] /SigFlags {SIG_FLAGS}>>", reference(field)).as_bytes());
+        let mut draft = Draft::new(&catalog);
+        draft.set(&catalog, "AcroForm", reference(id).as_bytes());
+        revision.write(reader.root_id()?, &draft.finish());
+        return Ok(());
+    }
+    let mut draft = Draft::new(&form);
+    let (list_id, list) = reader.locate(form.get("Fields"))?;
+    append(revision, &mut draft, &form, "Fields", (list_id, list), field);
+    let flags = reader.lookup(&form, "SigFlags")?.integer().unwrap_or(0);
+    if flags & SIG_FLAGS != SIG_FLAGS {
+        draft.set(&form, "SigFlags", (flags | SIG_FLAGS).to_string().as_bytes());
+    }
+    if !draft.is_unchanged() {
+        // A form that is part of the catalog is changed with the catalog.
+        revision.write(form_id.map_or_else(|| reader.root_id(), Ok)?, &draft.finish());
+    }
+    Ok(())
+}
+
+/// Adds an annotation to a page.
+pub(crate) fn add_annotation<S: ReadAt>(
+    reader: &Reader<S>,
+    revision: &mut Revision,
+    page: &Page,
+    annotation: ObjectId,
+) -> Result<(), PdfError> {
+    let mut draft = Draft::new(&page.dictionary);
+    let list = reader.locate(page.dictionary.get("Annots"))?;
+    append(revision, &mut draft, &page.dictionary, "Annots", list, annotation);
+    if !draft.is_unchanged() {
+        revision.write(page.id, &draft.finish());
+    }
+    Ok(())
+}
+
+/// Puts an element at the end of a list that a dictionary has under `key`: in the list's own object if it is one, else
+/// in the dictionary's.
+fn append(
+    revision: &mut Revision,
+    draft: &mut Draft,
+    dictionary: &Value,
+    key: &str,
+    (list_id, list): (Option<ObjectId>, Value),
+    element: ObjectId,
+) {
+    match list_id {
+        _ if !list.is_array() => draft.set(dictionary, key, &array_of(element)),
+        None => draft.append(&list, element),
+        Some(id) => {
+            let mut own = Draft::new(&list);
+            own.append(&list, element);
+            revision.write(id, &own.finish());
+        }
+    }
+}

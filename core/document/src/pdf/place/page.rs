@@ -1,0 +1,238 @@
+//! Finding a page, and what it looks like to whoever looks at it (ISO 32000-2, 7.7.3).
+
+use std::collections::HashSet;
+
+use crate::source::ReadAt;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::{MAX_PAGE_TREE_DEPTH, MAX_TREE_NODES};
+use crate::pdf::place::{Geometry, Rotation};
+use crate::pdf::read::reader::Reader;
+use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::token::ObjectId;
+
+/// Which page: counted from 1, or `-1` for the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageIndex(i32);
+
+impl PageIndex {
+    /// The last page.
+    pub const LAST: Self = Self(-1);
+
+    /// Page `number` counted from 1; `-1` is the last page, `-2` the one before, and so on. `0` is no page and is
+    /// refused as such (`pdf.no-such-page`) when a file is at hand.
+    #[must_use]
+    pub const fn new(number: i32) -> Self {
+        Self(number)
+    }
+
+    /// The number as given.
+    #[must_use]
+    pub const fn get(self) -> i32 {
+        self.0
+    }
+
+    /// Counted from 0, in a file of `pages` pages.
+    fn position(self, pages: u32) -> Option<u32> {
+        let position = if self.0 > 0 { i64::from(self.0) - 1 } else { i64::from(pages) + i64::from(self.0) };
+        u32::try_from(position).ok().filter(|position| self.0 != 0 && *position < pages)
+    }
+}
+
+/// A page and where its object is.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) id: ObjectId,
+    pub(crate) dictionary: Value,
+    pub(crate) geometry: Geometry,
+}
+
+/// What pages take over from the nodes above them.
+#[derive(Debug, Clone, Default)]
+struct Inherited {
+    media_box: Option<Value>,
+    crop_box: Option<Value>,
+    rotate: Option<Value>,
+}
+
+impl Inherited {
+    fn take(&mut self, node: &Value) {
+        let newer = |key: &str, kept: &mut Option<Value>| {
+            if let Some(value) = node.get(key).filter(|value| !value.is_null()) {
+                *kept = Some(value);
+            }
+        };
+        newer("MediaBox", &mut self.media_box);
+        newer("CropBox", &mut self.crop_box);
+        newer("Rotate", &mut self.rotate);
+    }
+}
+
+/// A node of the page tree and what it takes over.
+#[derive(Debug, Clone)]
+struct Node {
+    /// `None` for a node that is not an indirect object.
+    id: Option<ObjectId>,
+    dictionary: Value,
+    /// Its own values included.
+    inherited: Inherited,
+}
+
+/// How many pages there are.
+pub(crate) fn count<S: ReadAt>(reader: &Reader<S>) -> Result<u32, PdfError> {
+    let root = root(reader)?;
+    match announced(reader, &root.dictionary)? {
+        Some(count) => Ok(count),
+        None => Ok(u32::try_from(leaves(reader, root)?.len()).unwrap_or(u32::MAX)),
+    }
+}
+
+pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, index: PageIndex) -> Result<Page, PdfError> {
+    let root = root(reader)?;
+    // `/Count` leads straight to the page. Where it is wrong, the whole tree is walked.
+    let counted = match announced(reader, &root.dictionary)?.and_then(|pages| index.position(pages)) {
+        Some(position) => descend(reader, root.clone(), position)?,
+        None => None,
+    };
+    let node = if let Some(node) = counted { node } else { by_walking(reader, root, index)? };
+    let damaged = |what| PdfError::DamagedObject { offset: node.dictionary.object().offset.unwrap_or_default(), what };
+    let id = node.id.ok_or(damaged("a page that is no indirect object"))?;
+    if !node.dictionary.is_dictionary() || node.dictionary.object().stream.is_some() {
+        return Err(damaged("a page that is no dictionary"));
+    }
+    let geometry = geometry(reader, &node)?;
+    Ok(Page { id, dictionary: node.dictionary, geometry })
+}
+
+fn by_walking<S: ReadAt>(reader: &Reader<S>, root: Node, index: PageIndex) -> Result<Node, PdfError> {
+    let leaves = leaves(reader, root)?;
+    let pages = u32::try_from(leaves.len()).unwrap_or(u32::MAX);
+    let page = index.position(pages).and_then(|position| leaves.into_iter().nth(position as usize));
+    page.ok_or(PdfError::NoSuchPage { page: index.get(), pages })
+}
+
+fn root<S: ReadAt>(reader: &Reader<S>) -> Result<Node, PdfError> {
+    let catalog = reader.catalog()?;
+    let id = catalog.get("Pages").and_then(|pages| pages.reference());
+    let dictionary = reader.lookup(&catalog, "Pages")?;
+    Ok(with_own_values(id, dictionary, &Inherited::default()))
+}
+
+fn with_own_values(id: Option<ObjectId>, dictionary: Value, above: &Inherited) -> Node {
+    let mut inherited = above.clone();
+    inherited.take(&dictionary);
+    Node { id, dictionary, inherited }
+}
+
+fn announced<S: ReadAt>(reader: &Reader<S>, node: &Value) -> Result<Option<u32>, PdfError> {
+    Ok(reader.lookup(node, "Count")?.unsigned::<u32>())
+}
+
+/// The references to what is below a node, or `None` at a page.
+fn kids<S: ReadAt>(reader: &Reader<S>, node: &Value) -> Result<Option<Value>, PdfError> {
+    Ok(Some(reader.lookup(node, "Kids")?).filter(Value::is_array))
+}
+
+fn child<S: ReadAt>(reader: &Reader<S>, parent: &Node, kid: Value) -> Result<Node, PdfError> {
+    let id = kid.reference();
+    Ok(with_own_values(id, reader.resolve(kid)?, &parent.inherited))
+}
+
+/// Down to page `position`, counted from 0, trusting `/Count`; `None` if that leads nowhere.
+fn descend<S: ReadAt>(reader: &Reader<S>, root: Node, position: u32) -> Result<Option<Node>, PdfError> {
+    let mut node = root;
+    let mut remaining = position;
+    for _ in 0..MAX_PAGE_TREE_DEPTH {
+        let Some(kids) = kids(reader, &node.dictionary)? else {
+            return Ok(Some(node).filter(|node| remaining == 0 && is_page(&node.dictionary)));
+        };
+        let kids = kids.elements();
+        let all_pages = announced(reader, &node.dictionary)?.is_some_and(|count| count as usize == kids.len());
+        let mut next = None;
+        if let Some(kid) = kids.get(remaining as usize).filter(|_| all_pages) {
+            let page = child(reader, &node, kid.clone())?;
+            if is_page(&page.dictionary) {
+                return Ok(Some(page));
+            }
+        }
+        for kid in kids {
+            let below = child(reader, &node, kid)?;
+            let holds = match announced(reader, &below.dictionary)? {
+                _ if is_page(&below.dictionary) => 1,
+                Some(count) => count,
+                None => return Ok(None),
+            };
+            if remaining < holds {
+                next = Some(below);
+                break;
+            }
+            remaining -= holds;
+        }
+        match next {
+            Some(below) => node = below,
+            None => return Ok(None),
+        }
+    }
+    Err(PdfError::LimitExceeded { what: "levels of the page tree" })
+}
+
+fn is_page(node: &Value) -> bool {
+    node.is_dictionary() && node.get("Kids").is_none()
+}
+
+/// Every page, in order, whatever `/Count` says.
+fn leaves<S: ReadAt>(reader: &Reader<S>, root: Node) -> Result<Vec<Node>, PdfError> {
+    let mut pages = Vec::new();
+    let mut seen = HashSet::new();
+    let mut visited = 0_usize;
+    let mut open = vec![(root, 0_usize)];
+    while let Some((node, depth)) = open.pop() {
+        visited += 1;
+        if visited > MAX_TREE_NODES {
+            return Err(PdfError::LimitExceeded { what: "nodes of the page tree" });
+        }
+        let Some(kids) = kids(reader, &node.dictionary)? else {
+            if is_page(&node.dictionary) {
+                pages.push(node);
+            }
+            continue;
+        };
+        let is_new = node.id.is_none_or(|id| seen.insert(id));
+        if depth >= MAX_PAGE_TREE_DEPTH || !is_new {
+            return Err(PdfError::LimitExceeded { what: "levels of the page tree" });
+        }
+        for kid in kids.elements().into_iter().rev() {
+            open.push((child(reader, &node, kid)?, depth + 1));
+        }
+    }
+    Ok(pages)
+}
+
+fn geometry<S: ReadAt>(reader: &Reader<S>, page: &Node) -> Result<Geometry, PdfError> {
+    let rectangle = |value: &Option<Value>| match value {
+        Some(value) => read_box(reader, value.clone()),
+        None => Ok(None),
+    };
+    let media_box = rectangle(&page.inherited.media_box)?;
+    let crop_box = rectangle(&page.inherited.crop_box)?;
+    let rotate = match &page.inherited.rotate {
+        Some(value) => reader.resolve(value.clone())?.number().unwrap_or(0.0),
+        None => 0.0,
+    };
+    // Not inherited (ISO 32000-2, table 31).
+    let user_unit = reader.lookup(&page.dictionary, "UserUnit")?.number();
+    Ok(Geometry::new(media_box, crop_box, Rotation::from_degrees(rotate), user_unit))
+}
+
+fn read_box<S: ReadAt>(reader: &Reader<S>, value: Value) -> Result<Option<[f64; 4]>, PdfError> {
+    let mut corners = [0.0; 4];
+    let elements = reader.resolve(value)?.elements();
+    if elements.len() < 4 {
+        return Ok(None);
+    }
+    for (corner, element) in corners.iter_mut().zip(elements) {
+        let Some(number) = reader.resolve(element)?.number() else { return Ok(None) };
+        *corner = number;
+    }
+    Ok(Some(corners))
+}

@@ -1,0 +1,147 @@
+//! Windows onto the file: what is read is what one object needs.
+
+use std::sync::Arc;
+
+use crate::source::ReadAt;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::{HEADER_WINDOW, MAX_OBJECT_BYTES, TRAILER_WINDOW};
+use crate::pdf::syntax::object::Object;
+use crate::pdf::syntax::token::{Fault, Kind, Node, ObjectId, Scanner, Tail, parse, unsigned};
+
+/// How much is read at first for one object; most need no more.
+const FIRST_WINDOW: usize = 2 << 10;
+
+/// A source and its size when it was opened.
+#[derive(Debug)]
+pub(crate) struct Input<S> {
+    pub(crate) source: S,
+    pub(crate) size: u64,
+}
+
+/// An indirect object as it stands in the file.
+#[derive(Clone)]
+pub(crate) struct Indirect {
+    pub(crate) id: ObjectId,
+    pub(crate) object: Arc<Object>,
+}
+
+impl<S: ReadAt> Input<S> {
+    pub(crate) fn new(source: S) -> Result<Self, PdfError> {
+        let size = source.size().map_err(PdfError::Read)?;
+        Ok(Self { source, size })
+    }
+
+    /// Up to `length` bytes from `offset` on; fewer at the end of the file.
+    pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<Vec<u8>, PdfError> {
+        let there = self.size.saturating_sub(offset);
+        let length = usize::try_from(there).map_or(length, |there| there.min(length));
+        let mut bytes = vec![0; length];
+        self.source.read_exact_at(offset, &mut bytes).map_err(PdfError::reading)?;
+        Ok(bytes)
+    }
+
+    /// Reads with a growing window until `read` has enough.
+    pub(crate) fn grow<T>(
+        &self,
+        offset: u64,
+        mut read: impl FnMut(&[u8], Tail) -> Result<T, Fault>,
+    ) -> Result<(T, Vec<u8>), PdfError> {
+        let damaged = |what| PdfError::DamagedObject { offset, what };
+        if offset >= self.size {
+            return Err(damaged("it lies behind the end of the file"));
+        }
+        let mut length = FIRST_WINDOW;
+        loop {
+            let bytes = self.bytes(offset, length)?;
+            let tail = if bytes.len() < length { Tail::End } else { Tail::Open };
+            match read(&bytes, tail) {
+                Ok(value) => return Ok((value, bytes)),
+                Err(Fault::Malformed(what)) => return Err(damaged(what)),
+                Err(Fault::Limit(what)) => return Err(PdfError::LimitExceeded { what }),
+                Err(Fault::Incomplete) if tail == Tail::End => return Err(damaged("the file ends inside it")),
+                Err(Fault::Incomplete) if length >= MAX_OBJECT_BYTES => {
+                    return Err(PdfError::LimitExceeded { what: "size of an object" });
+                }
+                Err(Fault::Incomplete) => length *= 8,
+            }
+        }
+    }
+
+    /// The indirect object `number generation obj … endobj` at `offset`.
+    pub(crate) fn indirect(&self, offset: u64) -> Result<Indirect, PdfError> {
+        let (parsed, mut bytes) = self.grow(offset, read_indirect)?;
+        bytes.truncate(parsed.kept);
+        let mut object = Object::new(Some(offset), bytes, parsed.nodes);
+        object.stream = parsed.stream.map(|at| offset + at as u64);
+        object.end = parsed.end.map(|at| offset + at as u64);
+        Ok(Indirect { id: parsed.id, object: Arc::new(object) })
+    }
+
+    /// Where `%PDF-` begins.
+    pub(crate) fn header(&self) -> Result<u64, PdfError> {
+        let window = self.bytes(0, usize::try_from(HEADER_WINDOW).unwrap_or(usize::MAX))?;
+        find(&window, b"%PDF-").map(|at| at as u64).ok_or(PdfError::NotAPdf)
+    }
+
+    /// The number behind the last `startxref`, and where that keyword stands.
+    pub(crate) fn startxref(&self) -> Result<(u64, u64), PdfError> {
+        let from = self.size.saturating_sub(TRAILER_WINDOW);
+        let window = self.bytes(from, usize::try_from(TRAILER_WINDOW).unwrap_or(usize::MAX))?;
+        let at = window.windows(9).rposition(|word| word == b"startxref").ok_or(PdfError::Truncated)?;
+        let mut scanner = Scanner::new(&window, at + 9, Tail::End);
+        let digits = scanner.next_word().unwrap_or_default();
+        let recorded = unsigned(digits).filter(|recorded| *recorded > 0).ok_or(PdfError::Truncated)?;
+        // A revision that was begun behind it and not ended means that the file was cut.
+        if find(&window[scanner.at..], b" obj").is_some() {
+            return Err(PdfError::Truncated);
+        }
+        Ok((recorded, from + at as u64))
+    }
+}
+
+struct Parsed {
+    id: ObjectId,
+    nodes: Vec<Node>,
+    /// Bytes worth keeping.
+    kept: usize,
+    stream: Option<usize>,
+    end: Option<usize>,
+}
+
+fn read_indirect(bytes: &[u8], tail: Tail) -> Result<Parsed, Fault> {
+    let mut scanner = Scanner::new(bytes, 0, tail);
+    let id = scanner.identity(b"obj")?.ok_or(Fault::Malformed("no object starts here"))?;
+    let mut nodes = parse(bytes, scanner.at, tail)?;
+    let root = nodes[0];
+    if root.kind == Kind::Keyword && bytes.get(root.start as usize..root.end as usize) == Some(b"endobj") {
+        // An object without a value is null.
+        nodes[0].kind = Kind::Null;
+        let end = root.end as usize;
+        return Ok(Parsed { id, nodes, kept: end, stream: None, end: Some(end) });
+    }
+    let kept = root.end as usize;
+    scanner.at = kept;
+    let word = scanner.next_word()?;
+    let stream = match word {
+        b"stream" => Some(stream_start(bytes, scanner.at, tail)?),
+        _ => None,
+    };
+    let end = (word == b"endobj").then_some(scanner.at);
+    Ok(Parsed { id, nodes, kept, stream, end })
+}
+
+/// Behind the line end that follows `stream` (ISO 32000-2, 7.3.8.1; a lone CR is tolerated).
+fn stream_start(bytes: &[u8], at: usize, tail: Tail) -> Result<usize, Fault> {
+    match (bytes.get(at), bytes.get(at + 1)) {
+        (Some(b'\r'), Some(b'\n')) => Ok(at + 2),
+        (Some(b'\r'), None) | (None, _) if tail == Tail::Open => Err(Fault::Incomplete),
+        (Some(b'\n' | b'\r'), _) => Ok(at + 1),
+        _ => Ok(at),
+    }
+}
+
+/// Where `needle` first stands.
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}

@@ -1,0 +1,77 @@
+//! Cross-reference streams (ISO 32000-2, 7.5.8).
+
+use crate::source::ReadAt;
+
+use super::{Entries, Entry, Section, SectionKind};
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::{MAX_OBJECTS, MAX_STREAM_BYTES};
+use crate::pdf::read::filter;
+use crate::pdf::read::input::Input;
+use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::token::{Scanner, Tail};
+
+pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Section, PdfError> {
+    let damaged = |what| PdfError::DamagedXref { offset, what };
+    let indirect = input.indirect(offset)?;
+    let trailer = indirect.object.root();
+    let data_start = indirect.object.stream.ok_or(damaged("neither a table nor a stream"))?;
+    if !trailer.get("Type").is_some_and(|kind| kind.is_name(b"XRef")) {
+        return Err(damaged("a stream of another type"));
+    }
+    let length: usize = trailer.get("Length").and_then(|length| length.unsigned()).ok_or(damaged("no /Length"))?;
+    if length > MAX_STREAM_BYTES {
+        return Err(PdfError::LimitExceeded { what: "size of a stream" });
+    }
+    let raw = input.bytes(data_start, length)?;
+    if raw.len() < length {
+        return Err(damaged("the file ends inside it"));
+    }
+    let end = stream_end(input, data_start + length as u64)?.ok_or(damaged("/Length is wrong"))?;
+    let data = filter::decode(raw, trailer.get("Filter").as_ref(), trailer.get("DecodeParms").as_ref())?;
+    let entries = read_fields(&trailer, &data).ok_or(damaged("/W, /Index or /Size"))?;
+    Ok(Section { kind: SectionKind::Stream, offset, end, entries, hidden: None, trailer })
+}
+
+/// Behind `endstream endobj`, if that stands at `offset`.
+pub(crate) fn stream_end<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Option<u64>, PdfError> {
+    let window = input.bytes(offset, 64)?;
+    let mut scanner = Scanner::new(&window, 0, Tail::End);
+    if scanner.next_word() != Ok(b"endstream") {
+        return Ok(None);
+    }
+    let behind_stream = scanner.at;
+    let end = if scanner.next_word() == Ok(b"endobj") { scanner.at } else { behind_stream };
+    Ok(Some(offset + end as u64))
+}
+
+fn read_fields(trailer: &Value, data: &[u8]) -> Option<Entries> {
+    let widths: Vec<usize> = trailer.get("W")?.elements().iter().filter_map(Value::unsigned).collect();
+    let [kind, second, third] = widths[..] else { return None };
+    let row = [kind, second, third].iter().all(|width| *width <= 8).then_some(kind + second + third)?;
+    let size: u32 = trailer.get("Size")?.unsigned()?;
+    let mut index: Vec<u32> = vec![0, size];
+    if let Some(given) = trailer.get("Index") {
+        index = given.elements().iter().map(Value::unsigned).collect::<Option<_>>()?;
+    }
+    let mut rows = data.chunks_exact(row.max(1));
+    let mut entries = Vec::new();
+    for pair in index.chunks_exact(2) {
+        for step in 0..pair[1] {
+            // Fewer rows than announced: what is missing is not there.
+            let Some(fields) = rows.next() else { return Some(Entries::new(entries)) };
+            let number = pair[0].checked_add(step).filter(|number| *number <= MAX_OBJECTS)?;
+            let field = |from: usize, width: usize| {
+                fields[from..from + width].iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte))
+            };
+            let kind_of = if kind == 0 { 1 } else { field(0, kind) };
+            let (second, third) = (field(kind, second), field(kind + second, third));
+            let entry = match kind_of {
+                1 => Entry::InFile { offset: second, generation: u16::try_from(third).ok()? },
+                2 => Entry::InStream { container: u32::try_from(second).ok()?, index: u32::try_from(third).ok()? },
+                _ => Entry::Free,
+            };
+            entries.push((number, entry));
+        }
+    }
+    Some(Entries::new(entries))
+}

@@ -1,0 +1,124 @@
+//! `xref` … `trailer` (ISO 32000-2, 7.5.4 and 7.5.5).
+
+use std::sync::Arc;
+
+use crate::source::ReadAt;
+
+use super::{Entries, Entry, Hidden, Section, SectionKind, as_xref, stream};
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::MAX_OBJECTS;
+use crate::pdf::read::input::Input;
+use crate::pdf::syntax::object::Object;
+use crate::pdf::syntax::token::{Fault, Scanner, Tail, parse};
+
+pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<Section, PdfError> {
+    let (entries, mut at) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
+    let parse_trailer = |bytes: &[u8], tail| parse(bytes, 0, tail);
+    let (nodes, bytes) = input.grow(at, parse_trailer).map_err(|error| as_xref(error, offset))?;
+    let trailer = Arc::new(Object::new(Some(at), bytes, nodes)).root();
+    if !trailer.is_dictionary() {
+        return Err(PdfError::DamagedXref { offset: at, what: "the trailer is no dictionary" });
+    }
+    at += trailer.span().end as u64;
+    let hidden = match trailer.get("XRefStm") {
+        None => None,
+        Some(position) => {
+            let position = position.unsigned::<u64>().and_then(|position| position.checked_add(base));
+            let position = position.ok_or(PdfError::DamagedXref { offset, what: "/XRefStm is no offset" })?;
+            let stream = stream::read(input, position).map_err(|error| as_xref(error, position))?;
+            Some(Hidden { offset: stream.offset, entries: stream.entries })
+        }
+    };
+    Ok(Section { kind: SectionKind::Table, offset, end: at, entries, hidden, trailer })
+}
+
+/// The rows of a table from `xref` on, and where the trailer dictionary starts.
+fn read_rows<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Entries, u64), PdfError> {
+    let (header, _) = input.grow(offset, |bytes, tail| {
+        let mut scanner = Scanner::new(bytes, 0, tail);
+        scanner.word()?;
+        Ok(scanner.at)
+    })?;
+    let mut at = offset + header as u64;
+    let mut entries = Vec::new();
+    loop {
+        let (head, _) = input.grow(at, read_subsection_head)?;
+        let Some((first, count, length)) = head else {
+            let (trailer, _) = input.grow(at, |bytes, tail| {
+                let mut scanner = Scanner::new(bytes, 0, tail);
+                scanner.next_word()?;
+                Ok(scanner.at)
+            })?;
+            return Ok((Entries::new(entries), at + trailer as u64));
+        };
+        at += length as u64;
+        at = read_subsection(input, at, first, count, &mut entries)?;
+    }
+}
+
+/// `first count` and its length, or `None` at `trailer`.
+fn read_subsection_head(bytes: &[u8], tail: Tail) -> Result<Option<(u32, u32, usize)>, Fault> {
+    let mut scanner = Scanner::new(bytes, 0, tail);
+    scanner.skip_space();
+    if scanner.clone().word()? == b"trailer" {
+        return Ok(None);
+    }
+    let numbers = scanner.unsigned()?.zip(scanner.unsigned()?);
+    let (first, count) = numbers.ok_or(Fault::Malformed("neither a subsection nor a trailer"))?;
+    let limited = |number: u64| u32::try_from(number).ok().filter(|number| *number <= MAX_OBJECTS);
+    let (Some(first), Some(count)) = (limited(first), limited(count)) else {
+        return Err(Fault::Limit("objects in the file"));
+    };
+    Ok(Some((first, count, scanner.at)))
+}
+
+/// Rows are read as tokens: many files have rows of 19 bytes, or with other white space (ISO 32000-2, 7.5.4 asks for 20).
+fn read_subsection<S: ReadAt>(
+    input: &Input<S>,
+    mut at: u64,
+    first: u32,
+    count: u32,
+    entries: &mut Vec<(u32, Entry)>,
+) -> Result<u64, PdfError> {
+    const ROWS: u32 = 3_000;
+    let mut done = 0;
+    let mut shift = 0;
+    while done < count {
+        let wanted = (count - done).min(ROWS);
+        // 20 bytes a row and some more, so that most tables need one read a block.
+        let window = input.bytes(at, wanted as usize * 20 + 64)?;
+        let mut scanner = Scanner::new(&window, 0, Tail::End);
+        for _ in 0..wanted {
+            let row_start = scanner.at;
+            let Some(entry) = read_row(&mut scanner) else {
+                return Err(PdfError::DamagedXref { offset: at + row_start as u64, what: "a row of the table" });
+            };
+            // A table that should start at 0 and says 1 is a known mistake of writers.
+            if done == 0 && first == 1 && matches!(entry, (Entry::Free, 65_535)) {
+                shift = 1;
+            }
+            entries.push((first - shift + done, entry.0));
+            done += 1;
+            if window.len() - scanner.at < 40 && done < count {
+                break;
+            }
+        }
+        at += scanner.at as u64;
+    }
+    Ok(at)
+}
+
+fn read_row(scanner: &mut Scanner<'_>) -> Option<(Entry, u64)> {
+    let offset = scanner.unsigned().ok()??;
+    let generation = scanner.unsigned().ok()??;
+    let entry = match scanner.next_word().ok()? {
+        b"n" => match u16::try_from(generation) {
+            // Offset 0 cannot be an object: writers mark deleted objects so.
+            Ok(generation) if offset > 0 => Entry::InFile { offset, generation },
+            _ => Entry::Free,
+        },
+        b"f" => Entry::Free,
+        _ => return None,
+    };
+    Some((entry, generation))
+}

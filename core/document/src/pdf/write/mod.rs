@@ -1,0 +1,5 @@
+//! From objects to an appended revision, and from there to a file (ISO 32000-2, 7.5.6).
+
+pub(crate) mod revision;
+pub(crate) mod sealed;
+pub(crate) mod splice;
