@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
-use eseal_document::pdf::{Corner, PageIndex, Pdf, Placement, SigningTime, StampRequest};
+use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, Placement, SigningTime, StampRequest};
 use eseal_face::{Color, Contour, Face, Layer, Path as Outline, Point, Segment, SizeMm};
 use eseal_tests::fixture;
 use getrandom::SysRng;
@@ -46,19 +46,12 @@ impl Sealed {
         let certificate = self.ca.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
 
         let face = face();
-        let prepared = Pdf::open(File::open(document).unwrap())
-            .unwrap()
-            .prepare(&StampRequest {
-                face: &face,
-                place: Placement::new(PageIndex::LAST, Corner::TopLeft, top_left_mm, [45.0, 22.0]).unwrap(),
-                signer: &self.ca.chain_of(certificate).unwrap(),
-                signing_time: SigningTime { at: now, offset_minutes: 480 },
-                name: Some("周子涵"),
-                reason: None,
-                location: None,
-                seal_record: None,
-            })
-            .unwrap();
+        let place = Placement::new(PageIndex::LAST, Corner::TopLeft, top_left_mm, [45.0, 22.0]).unwrap();
+        let chain = self.ca.chain_of(certificate).unwrap();
+        let request = StampRequest::new(&chain, SigningTime { at: now, offset_minutes: 480 })
+            .mark(Mark::new(&face, place))
+            .name("周子涵");
+        let prepared = Pdf::open(File::open(document).unwrap()).unwrap().prepare(&request).unwrap();
         let signature = key.sign(prepared.to_be_signed());
         prepared.complete(&signature).unwrap().save_as(&self.pdf()).unwrap();
     }

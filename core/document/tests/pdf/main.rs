@@ -12,6 +12,7 @@ mod builder;
 mod changes;
 mod corpus;
 mod damage;
+mod marks;
 mod party;
 mod peers;
 mod place;

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::SigningKey;
-use eseal_document::pdf::{Corner, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest};
+use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest};
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
 use rand_core::{TryCryptoRng, TryRng};
@@ -73,16 +73,10 @@ impl Party {
     }
 
     pub(crate) fn request(&self, place: Placement) -> StampRequest<'_> {
-        StampRequest {
-            face: &self.face,
-            place,
-            signer: &self.chain,
-            signing_time: SigningTime { at: NOW, offset_minutes: 480 },
-            name: Some("测试人甲"),
-            reason: Some("Test"),
-            location: None,
-            seal_record: None,
-        }
+        StampRequest::new(&self.chain, SigningTime { at: NOW, offset_minutes: 480 })
+            .mark(Mark::new(&self.face, place))
+            .name("测试人甲")
+            .reason("Test")
     }
 
     pub(crate) fn prepare<'a>(&self, file: &'a [u8]) -> Result<Prepared<&'a [u8]>, PdfError> {

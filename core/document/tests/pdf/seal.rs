@@ -1,7 +1,7 @@
 //! Sealing, and reading back what was sealed.
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
-use eseal_document::pdf::{PageIndex, Pdf, SEAL_RECORD_KEY, SigningTime};
+use eseal_document::pdf::{PageIndex, Pdf, SEAL_RECORD_KEY, SigningTime, StampRequest};
 use eseal_document::report::{Changes, CheckVerdict, Coverage, Format, Integrity, Level, TimeSource, Trust, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref, rfind};
@@ -69,9 +69,7 @@ fn the_seal_record_and_texts_are_kept() {
     let party = Party::new("Test", 1);
     let record = b"\x00record \xff)".as_slice();
     let file = Builder::simple(Xref::Table).build();
-    let mut request = party.request(somewhere());
-    request.seal_record = Some(record);
-    request.location = Some("南昌 (Jiangxi)");
+    let request = party.request(somewhere()).seal_record(record).location("南昌 (Jiangxi)");
     let prepared = Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap();
     let signature = party.key.sign(prepared.to_be_signed());
     let mut sealed = Vec::new();
@@ -89,20 +87,11 @@ fn too_long_texts_and_impossible_times_are_refused() {
     let file = Builder::simple(Xref::Table).build();
     let long = "x".repeat(2_000);
     let record = vec![0; 2 << 20];
-    let refused = |change: &dyn Fn(&mut eseal_document::pdf::StampRequest<'_>)| {
-        let mut request = party.request(somewhere());
-        change(&mut request);
-        Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap_err().code()
-    };
-    // The borrowed texts must live as long as the request, so each case builds its own.
-    let mut request = party.request(somewhere());
-    request.reason = Some(&long);
-    assert_eq!(Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap_err().code(), "pdf.too-long");
-    let mut request = party.request(somewhere());
-    request.seal_record = Some(&record);
-    assert_eq!(Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap_err().code(), "pdf.too-long");
+    let refused = |request: &StampRequest<'_>| Pdf::open(file.as_slice()).unwrap().prepare(request).unwrap_err().code();
+    assert_eq!(refused(&party.request(somewhere()).reason(&long)), "pdf.too-long");
+    assert_eq!(refused(&party.request(somewhere()).seal_record(&record)), "pdf.too-long");
     let late = SigningTime { at: UnixTime(u64::MAX), offset_minutes: 0 };
-    assert_eq!(refused(&|request| request.signing_time = late), "pdf.time-out-of-range");
+    assert_eq!(refused(&StampRequest::new(&party.chain, late)), "pdf.time-out-of-range");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use eseal_custody::{KeyPurpose, Prompt};
-use eseal_document::pdf::{Pdf, Placement, Prepared, Sealed, SigningTime, StampRequest};
+use eseal_document::pdf::{Mark, Pdf, Placement, Prepared, Sealed, SigningTime, StampRequest};
 use eseal_protocol::api::{UsageReply, UsageRequest};
 use eseal_protocol::ids::{Nonce, SealId, Sha256Hex};
 use eseal_protocol::intent::MediaType;
@@ -123,16 +123,15 @@ impl Client {
         blocking(move || {
             let file = File::open(input).map_err(eseal_document::pdf::PdfError::Read)?;
             let name = signer.leaf().subject_common_name();
-            Ok(Pdf::open(file)?.prepare(&StampRequest {
-                face: &face,
-                place,
-                signer: &signer,
-                signing_time,
-                name: name.as_deref(),
-                reason: reason.as_ref().map(DisplayText::as_str),
-                location: None,
-                seal_record: Some(record.as_bytes()),
-            })?)
+            let mut request =
+                StampRequest::new(&signer, signing_time).mark(Mark::new(&face, place)).seal_record(record.as_bytes());
+            if let Some(name) = &name {
+                request = request.name(name);
+            }
+            if let Some(reason) = &reason {
+                request = request.reason(reason.as_str());
+            }
+            Ok(Pdf::open(file)?.prepare(&request)?)
         })
         .await
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use eseal_crypto::cert::Chain;
 use eseal_crypto::key::SigningKey;
-use eseal_document::pdf::{Pdf, PdfError, SigningTime, StampRequest};
+use eseal_document::pdf::{Mark, Pdf, PdfError, SigningTime, StampRequest};
 use eseal_face::Face;
 use serde_json::{Value, json};
 
@@ -68,19 +68,12 @@ fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Means) -
     let unreadable = |error: PdfError| Refusal::unreadable(error.code(), error);
     let refused = |error: PdfError| Refusal::no(error.code(), error);
     let name = means.chain.leaf().subject_common_name();
-    let prepared = Pdf::open(file)
-        .map_err(unreadable)?
-        .prepare(&StampRequest {
-            face: &means.face,
-            place: arguments.at.0,
-            signer: &means.chain,
-            signing_time: SigningTime { at: now(), offset_minutes: 0 },
-            name: name.as_deref(),
-            reason: None,
-            location: None,
-            seal_record: None,
-        })
-        .map_err(refused)?;
+    let time = SigningTime { at: now(), offset_minutes: 0 };
+    let mut request = StampRequest::new(&means.chain, time).mark(Mark::new(&means.face, arguments.at.0));
+    if let Some(name) = &name {
+        request = request.name(name);
+    }
+    let prepared = Pdf::open(file).map_err(unreadable)?.prepare(&request).map_err(refused)?;
     let signature = means.key.sign(prepared.to_be_signed());
     let sealed = prepared.complete(&signature).map_err(refused)?;
     sealed.save_as(output).map_err(refused)?;

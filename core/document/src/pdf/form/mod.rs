@@ -107,34 +107,28 @@ fn named_kids<S: ReadAt>(reader: &Reader<S>, field: &Value) -> Result<Vec<Value>
     Ok(named)
 }
 
-/// A name that no field has.
-pub(crate) fn unused_name(fields: &[Field]) -> String {
-    let taken: HashSet<&str> = fields.iter().flat_map(|field| [field.name.as_str(), first_part(&field.name)]).collect();
-    let mut number = 1_u64;
-    loop {
-        let name = format!("ESeal{number}");
-        if !taken.contains(name.as_str()) {
-            return name;
-        }
-        number += 1;
-    }
+/// Names that no field has.
+pub(crate) fn unused_names(fields: &[Field]) -> impl Iterator<Item = String> {
+    let names = fields.iter().flat_map(|field| [field.name.as_str(), first_part(&field.name)]);
+    let taken: HashSet<String> = names.map(str::to_owned).collect();
+    (1_u64..).map(|number| format!("ESeal{number}")).filter(move |name| !taken.contains(name))
 }
 
 fn first_part(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-/// Adds a field to the form, and the form to the catalog if there is none.
-pub(crate) fn add_field<S: ReadAt>(
+/// Adds fields to the form, and the form to the catalog if there is none.
+pub(crate) fn add_fields<S: ReadAt>(
     reader: &Reader<S>,
     revision: &mut Revision,
-    field: ObjectId,
+    fields: &[ObjectId],
 ) -> Result<(), PdfError> {
     let catalog = reader.catalog()?;
     let (form_id, form) = reader.locate(catalog.get("AcroForm"))?;
     if !form.is_dictionary() {
         let id = revision.allocate()?;
-        revision.write(id, format!("<</Fields [{}] /SigFlags {SIG_FLAGS}>>", reference(field)).as_bytes());
+        revision.write(id, format!("<</Fields {} /SigFlags {SIG_FLAGS}>>", array_of(fields)).as_bytes());
         let mut draft = Draft::new(&catalog);
         draft.set(&catalog, "AcroForm", reference(id).as_bytes());
         revision.write(reader.root_id()?, &draft.finish());
@@ -142,7 +136,7 @@ pub(crate) fn add_field<S: ReadAt>(
     }
     let mut draft = Draft::new(&form);
     let (list_id, list) = reader.locate(form.get("Fields"))?;
-    append(revision, &mut draft, &form, "Fields", (list_id, list), field);
+    append(revision, &mut draft, &form, "Fields", (list_id, list), fields);
     let flags = reader.lookup(&form, "SigFlags")?.integer().unwrap_or(0);
     if flags & SIG_FLAGS != SIG_FLAGS {
         draft.set(&form, "SigFlags", (flags | SIG_FLAGS).to_string().as_bytes());
@@ -154,23 +148,23 @@ pub(crate) fn add_field<S: ReadAt>(
     Ok(())
 }
 
-/// Adds an annotation to a page.
-pub(crate) fn add_annotation<S: ReadAt>(
+/// Adds annotations to a page.
+pub(crate) fn add_annotations<S: ReadAt>(
     reader: &Reader<S>,
     revision: &mut Revision,
     page: &Page,
-    annotation: ObjectId,
+    annotations: &[ObjectId],
 ) -> Result<(), PdfError> {
     let mut draft = Draft::new(&page.dictionary);
     let list = reader.locate(page.dictionary.get("Annots"))?;
-    append(revision, &mut draft, &page.dictionary, "Annots", list, annotation);
+    append(revision, &mut draft, &page.dictionary, "Annots", list, annotations);
     if !draft.is_unchanged() {
         revision.write(page.id, &draft.finish());
     }
     Ok(())
 }
 
-/// Puts an element at the end of a list that a dictionary has under `key`: in the list's own object if it is one, else
+/// Puts elements at the end of a list that a dictionary has under `key`: in the list's own object if it is one, else
 /// in the dictionary's.
 fn append(
     revision: &mut Revision,
@@ -178,14 +172,14 @@ fn append(
     dictionary: &Value,
     key: &str,
     (list_id, list): (Option<ObjectId>, Value),
-    element: ObjectId,
+    elements: &[ObjectId],
 ) {
     match list_id {
-        _ if !list.is_array() => draft.set(dictionary, key, &array_of(element)),
-        None => draft.append(&list, element),
+        _ if !list.is_array() => draft.set(dictionary, key, array_of(elements).as_bytes()),
+        None => draft.append(&list, elements),
         Some(id) => {
             let mut own = Draft::new(&list);
-            own.append(&list, element);
+            own.append(&list, elements);
             revision.write(id, &own.finish());
         }
     }

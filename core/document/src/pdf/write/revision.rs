@@ -13,7 +13,7 @@ use crate::pdf::read::reader::Reader;
 use crate::pdf::read::xref::SectionKind;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
-use crate::pdf::write::splice::reference;
+use crate::pdf::write::splice::references;
 
 /// Trailer keys that belong to one section and are not carried over.
 pub(crate) const OWN_KEYS: [&[u8]; 13] = [
@@ -200,7 +200,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     out
 }
 
-/// An array of one reference.
-pub(crate) fn array_of(id: ObjectId) -> Vec<u8> {
-    format!("[{}]", reference(id)).into_bytes()
+/// An array of references.
+pub(crate) fn array_of(ids: &[ObjectId]) -> String {
+    format!("[{}]", references(ids))
 }

@@ -25,9 +25,9 @@ impl Draft {
         self.edits.push(edit);
     }
 
-    /// Puts a reference at the end of an array somewhere in the object.
-    pub(crate) fn append(&mut self, array: &Value, element: ObjectId) {
-        self.edits.push((before_close(array), [b" ", reference(element).as_bytes()].concat()));
+    /// Puts references at the end of an array somewhere in the object.
+    pub(crate) fn append(&mut self, array: &Value, elements: &[ObjectId]) {
+        self.edits.push((before_close(array), [b" ", references(elements).as_bytes()].concat()));
     }
 
     pub(crate) fn is_unchanged(&self) -> bool {
@@ -62,6 +62,11 @@ pub(crate) fn reference(id: ObjectId) -> String {
     format!("{} {} R", id.number, id.generation)
 }
 
+/// References with a space between them.
+pub(crate) fn references(ids: &[ObjectId]) -> String {
+    ids.iter().map(|id| reference(*id)).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -79,7 +84,7 @@ mod tests {
     fn numbers_names_comments_and_spaces_stay_as_they_were() {
         let page = value("  <</MediaBox [0 0 595.303937007874 841.889763779528] % A4\n /Annots[1 0 R]/Na#6de/X>>  ");
         let mut draft = Draft::new(&page);
-        draft.append(&page.get("Annots").unwrap(), NEW);
+        draft.append(&page.get("Annots").unwrap(), &[NEW]);
         draft.set(&page, "Tabs", b"/S");
         let text = String::from_utf8(draft.finish()).unwrap();
         assert_eq!(
@@ -102,7 +107,7 @@ mod tests {
         let catalog = value("<</AcroForm<</Fields[]>>/Pages 1 0 R>>");
         let form = catalog.get("AcroForm").unwrap();
         let mut draft = Draft::new(&form);
-        draft.append(&form.get("Fields").unwrap(), NEW);
+        draft.append(&form.get("Fields").unwrap(), &[NEW]);
         draft.set(&form, "SigFlags", b"3");
         assert_eq!(draft.finish(), b"<</AcroForm<</Fields[ 9 0 R]\n/SigFlags 3\n>>/Pages 1 0 R>>");
     }
@@ -111,7 +116,7 @@ mod tests {
     fn an_end_that_a_comment_hides_is_not_taken_for_the_end() {
         let array = value("[1 0 R % ]\n]");
         let mut draft = Draft::new(&array);
-        draft.append(&array, NEW);
+        draft.append(&array, &[NEW]);
         assert_eq!(draft.finish(), b"[1 0 R % ]\n 9 0 R]");
     }
 }
