@@ -4,12 +4,17 @@
 //! [`pdf::Prepared::complete`] takes the signature. Nothing here fetches, reads a clock or draws random numbers, and the
 //! document is read by position ([`ReadAt`]), never whole.
 
+mod append;
 pub mod pdf;
 pub mod report;
 mod save;
 mod source;
 
+pub use append::{FileJournal, Journal, MAX_APPENDED_BYTES, Recovery, WriteAt};
 pub use source::ReadAt;
+
+use std::fs::File;
+use std::path::Path;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 
@@ -19,4 +24,32 @@ use eseal_crypto::cert::{TrustAnchors, UnixTime};
 /// Why the document cannot be read.
 pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<report::Report, pdf::PdfError> {
     pdf::verify(source, anchors, at)
+}
+
+/// Opens the document at `path` for reading, after [`recover`] has settled what a killed process left: this is how documents
+/// are opened by path, for sealing as for verifying.
+///
+/// # Errors
+/// `pdf.read-failed`, `pdf.in-use`, `pdf.append-unfinished`.
+pub fn open(path: &Path) -> Result<File, pdf::PdfError> {
+    recover(path)?;
+    File::open(path).map_err(pdf::PdfError::Read)
+}
+
+/// Settles an append to the document at `path` ([`pdf::Sealed::append_to`]) that was cut off by a kill or a power cut: what
+/// follows is exactly the old file or exactly the new one. Costs one look into the directory if there is nothing to settle.
+///
+/// # Errors
+/// `pdf.read-failed`, `pdf.in-use` while another process is appending, `pdf.append-unfinished` where the file may not be
+/// written.
+pub fn recover(path: &Path) -> Result<Recovery, pdf::PdfError> {
+    Ok(append::recover(path)?)
+}
+
+/// As [`recover`], for a document that came as a descriptor: `journal` is the one that was given when it was appended to.
+///
+/// # Errors
+/// `pdf.append-unfinished`.
+pub fn recover_at(document: &impl WriteAt, journal: &mut impl Journal) -> Result<Recovery, pdf::PdfError> {
+    Ok(append::settle(document, journal)?)
 }

@@ -5,13 +5,19 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use eseal_crypto::digest::{Digest, DigestAlgorithm};
+
 /// What the names of unfinished files end with.
 const UNFINISHED: &str = ".eseal-part";
+/// Characters of the tag in such a name.
+pub(crate) const TAG_LENGTH: usize = 16;
+/// What file systems take as a name.
+const MAX_NAME_BYTES: usize = 255;
 
 /// Replaces, or makes, the file at `target`: `fill` writes a temporary file in the same directory, which is synchronised
 /// and then renamed over the target; the directory is synchronised last.
 ///
-/// `tag` goes into the temporary name. What a killed process left behind for the same target is removed first; a
+/// `tag`, [`TAG_LENGTH`] characters, goes into the temporary name. What a killed process left behind for the same target is removed first; a
 /// temporary file that another process is writing is locked by it and stays.
 ///
 /// # Errors
@@ -53,22 +59,30 @@ fn write_temporary<E: From<io::Error>>(
 }
 
 fn temporary_name(target: &OsStr, tag: &str) -> OsString {
-    let mut name = OsString::from(".");
-    name.push(target);
-    name.push(".");
-    name.push(tag);
-    name.push(UNFINISHED);
-    name
+    side_name(target, &format!(".{tag}{UNFINISHED}"))
+}
+
+/// The name of a hidden file beside the file called `name`: where that name is too long to have something put to it, its
+/// digest stands for it.
+pub(crate) fn side_name(name: &OsStr, suffix: &str) -> OsString {
+    let mut side = OsString::from(".");
+    if name.len() + 1 + suffix.len() <= MAX_NAME_BYTES {
+        side.push(name);
+    } else {
+        side.push(&Digest::of(DigestAlgorithm::Sha256, name.as_encoded_bytes()).to_string()[..32]);
+    }
+    side.push(suffix);
+    side
 }
 
 /// Best effort: nothing depends on it.
 fn remove_leftovers(directory: &Path, target: &OsStr) {
-    let mut start = OsString::from(".");
-    start.push(target);
-    start.push(".");
+    // As long as the names that are looked for, so that it is shortened where they are.
+    let start = temporary_name(target, &"x".repeat(TAG_LENGTH));
+    let start = &start.as_encoded_bytes()[..start.len() - TAG_LENGTH - UNFINISHED.len()];
     let is_leftover = |name: &OsStr| {
         let name = name.as_encoded_bytes();
-        name.starts_with(start.as_encoded_bytes()) && name.ends_with(UNFINISHED.as_bytes())
+        name.starts_with(start) && name.ends_with(UNFINISHED.as_bytes())
     };
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     for path in entries.filter(|entry| is_leftover(&entry.file_name())).map(|entry| entry.path()) {
@@ -84,7 +98,7 @@ fn is_abandoned(path: &PathBuf) -> bool {
 }
 
 /// Makes the rename last; only Unix lets a directory be synchronised.
-fn sync_directory(directory: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }
 

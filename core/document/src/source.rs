@@ -1,5 +1,6 @@
 //! Reading by position.
 
+use std::fs::File;
 use std::io;
 use std::time::SystemTime;
 
@@ -26,6 +27,12 @@ pub trait ReadAt {
     /// What the system answered.
     fn modified(&self) -> io::Result<Option<SystemTime>> {
         Ok(None)
+    }
+
+    /// The file behind the source, if its positions are the file's: then the system can copy it without its bytes passing
+    /// through here, or let the copy share them.
+    fn as_file(&self) -> Option<&File> {
+        None
     }
 }
 
@@ -64,10 +71,14 @@ impl<T: ReadAt + ?Sized> ReadAt for &T {
     fn modified(&self) -> io::Result<Option<SystemTime>> {
         (**self).modified()
     }
+
+    fn as_file(&self) -> Option<&File> {
+        (**self).as_file()
+    }
 }
 
 #[cfg(any(unix, windows))]
-impl ReadAt for std::fs::File {
+impl ReadAt for File {
     fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
     }
@@ -99,6 +110,10 @@ impl ReadAt for std::fs::File {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    fn as_file(&self) -> Option<&File> {
+        Some(self)
     }
 }
 
@@ -160,7 +175,7 @@ mod tests {
         let mut path = std::env::temp_dir();
         path.push(format!("eseal-document-source-{}", std::process::id()));
         std::fs::write(&path, b"0123456789").unwrap();
-        let file = std::fs::File::open(&path).unwrap();
+        let file = File::open(&path).unwrap();
         let mut two = [0; 2];
         file.read_exact_at(4, &mut two).unwrap();
         assert_eq!((&two, file.size().unwrap()), (b"45", 10));

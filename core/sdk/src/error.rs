@@ -138,6 +138,7 @@ impl Error {
                 matches!(error, CustodyError::Device(DeviceKeyError::UserCancelled | DeviceKeyError::LockedOut))
             }
             Self::Store(error) => matches!(error, VaultError::Store(StoreError::Locked)),
+            Self::Document(error) => matches!(error, PdfError::InUse),
             _ => false,
         }
     }

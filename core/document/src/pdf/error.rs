@@ -99,6 +99,12 @@ pub enum PdfError {
     /// What was written does not read back the same.
     #[error("the sealed file does not read back as written")]
     ReadBack,
+    /// Another process is sealing the file where it lies.
+    #[error("the file is being sealed by another process")]
+    InUse,
+    /// A sealing of this file was cut off, and what it left could not be removed.
+    #[error("an interrupted sealing of this file could not be undone")]
+    AppendUnfinished(#[source] io::Error),
 }
 
 impl PdfError {
@@ -128,6 +134,8 @@ impl PdfError {
             Self::DiskFull(_) => "pdf.disk-full",
             Self::Write(_) => "pdf.write-failed",
             Self::ReadBack => "pdf.read-back",
+            Self::InUse => "pdf.in-use",
+            Self::AppendUnfinished(_) => "pdf.append-unfinished",
         }
     }
 

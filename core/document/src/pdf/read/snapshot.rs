@@ -28,6 +28,16 @@ impl Snapshot {
         Ok(Self { size: input.size, tail, modified: source.modified().map_err(PdfError::Read)? })
     }
 
+    /// Nothing that is compared is another, and the time of the last change is among it.
+    pub(crate) fn is_surely(&self, other: &Self) -> bool {
+        self == other && self.modified.is_some()
+    }
+
+    /// Length and last bytes are the same, whatever the time of the last change.
+    pub(crate) fn is_perhaps(&self, other: &Self) -> bool {
+        self.size == other.size && self.tail == other.tail
+    }
+
     pub(crate) fn check<S: ReadAt>(&self, source: &S) -> Result<(), PdfError> {
         match Self::take(source) {
             Ok(now) if now == *self => Ok(()),

@@ -11,12 +11,14 @@ use eseal_crypto::cms::SignedAttributes;
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::Signature;
 
+use crate::append::{Journal, WriteAt};
 use crate::save;
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::read::blocks::read_range;
 use crate::pdf::read::snapshot::Snapshot;
+use crate::pdf::write::append::Appendix;
 use crate::pdf::write::revision::hex;
 
 /// The file as it was.
@@ -83,7 +85,8 @@ impl<S: ReadAt> Prepared<S> {
         };
         used.copy_from_slice(&digits);
         self.file.snapshot.check(&self.file.source)?;
-        Ok(Sealed { file: self.file, revision, field: self.field, digest: self.digest })
+        let contents = self.draft.contents;
+        Ok(Sealed { file: self.file, revision, contents, field: self.field, digest: self.digest })
     }
 }
 
@@ -91,6 +94,8 @@ impl<S: ReadAt> Prepared<S> {
 pub struct Sealed<S> {
     file: OldFile<S>,
     revision: Vec<u8>,
+    /// Where in `revision` the value of `/Contents` stands, angle brackets included.
+    contents: Range<usize>,
     field: String,
     digest: Digest,
 }
@@ -152,6 +157,40 @@ impl<S: ReadAt> Sealed<S> {
             Ok(self.read_back(file)?)
         };
         save::replace_file(path, tag, fill).map_err(|Saving(error)| error)
+    }
+
+    /// Puts the revision behind the old file where that lies, at `path`: nothing is copied, and inode, permissions, owner and
+    /// other names of the file stay. What is about to be appended is noted in a hidden journal beside the file first
+    /// (`.NAME.eseal-journal`), so that after a kill, a full disk or a power cut at any moment [`crate::open`] finds
+    /// exactly the old file or exactly the new one.
+    ///
+    /// If this fails, the file is as it was and the call can be tried again.
+    ///
+    /// # Errors
+    /// `pdf.source-changed` if the file is not the one that was hashed, `pdf.in-use`, `pdf.disk-full`, `pdf.write-failed`
+    /// (also where files cannot be locked or no journal can be made: use [`Self::save_as`]), `pdf.read-failed`,
+    /// `pdf.read-back`, `pdf.limit-exceeded`, `pdf.append-unfinished`.
+    pub fn append_to(&self, path: &Path) -> Result<(), PdfError> {
+        self.appendix().to_path(path)
+    }
+
+    /// As [`Self::append_to`], for a document that came as a descriptor: the host gives a journal of its own for it, and
+    /// calls [`crate::recover_at`] with both before it opens the document again. Nobody else may write meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::append_to`].
+    pub fn append_at(&self, document: &impl WriteAt, journal: &mut impl Journal) -> Result<(), PdfError> {
+        self.appendix().to_target(document, journal)
+    }
+
+    fn appendix(&self) -> Appendix<'_> {
+        Appendix {
+            snapshot: &self.file.snapshot,
+            size: self.file.size,
+            revision: &self.revision,
+            contents: self.contents.clone(),
+            digest: &self.digest,
+        }
     }
 
     /// Whether the appended bytes, and as many bytes in all as there should be, are in the file.
