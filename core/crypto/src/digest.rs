@@ -3,17 +3,35 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
-use sha2::{Digest as _, Sha256};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-/// A digest algorithm of one of the suites.
+/// A digest algorithm that signatures are believed with. SHA-1 and MD5 are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DigestAlgorithm {
-    /// SHA-256 (FIPS 180-4).
+    /// SHA-256 (FIPS 180-4), the digest of our own suites.
     Sha256,
+    /// SHA-384 (FIPS 180-4), in other people's signatures.
+    Sha384,
+    /// SHA-512 (FIPS 180-4), in other people's signatures.
+    Sha512,
 }
 
-/// Every supported algorithm (SHA-256, and SM3 when it joins) gives 256 bits.
-const DIGEST_LEN: usize = 32;
+/// The longest digest, in bytes.
+const MAX_DIGEST_LEN: usize = 64;
+
+impl DigestAlgorithm {
+    /// Length of a digest in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "no digest is empty")]
+    pub const fn len(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+}
 
 /// Bytes that do not form a digest of the named algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +50,8 @@ impl DigestError {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest {
     algorithm: DigestAlgorithm,
-    bytes: [u8; DIGEST_LEN],
+    /// Zero behind the algorithm's length.
+    bytes: [u8; MAX_DIGEST_LEN],
 }
 
 impl Digest {
@@ -49,8 +68,12 @@ impl Digest {
     /// # Errors
     /// [`DigestError`] when the length is not the algorithm's.
     pub fn from_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Result<Self, DigestError> {
-        let bytes = bytes.try_into().map_err(|_| DigestError)?;
-        Ok(Self { algorithm, bytes })
+        if bytes.len() != algorithm.len() {
+            return Err(DigestError);
+        }
+        let mut whole = [0; MAX_DIGEST_LEN];
+        whole.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        Ok(Self { algorithm, bytes: whole })
     }
 
     /// Reads hexadecimal digits of either case.
@@ -71,7 +94,7 @@ impl Digest {
     /// The digest itself.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.split_at(self.algorithm.len()).0
     }
 }
 
@@ -84,7 +107,7 @@ impl AsRef<[u8]> for Digest {
 /// Lower-case hexadecimal.
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -103,6 +126,8 @@ pub struct Hasher {
 #[derive(Clone)]
 enum State {
     Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
 }
 
 impl Hasher {
@@ -111,6 +136,8 @@ impl Hasher {
     pub fn new(algorithm: DigestAlgorithm) -> Self {
         let state = match algorithm {
             DigestAlgorithm::Sha256 => State::Sha256(Sha256::new()),
+            DigestAlgorithm::Sha384 => State::Sha384(Sha384::new()),
+            DigestAlgorithm::Sha512 => State::Sha512(Sha512::new()),
         };
         Self { state }
     }
@@ -119,14 +146,30 @@ impl Hasher {
     pub fn update(&mut self, data: &[u8]) {
         match &mut self.state {
             State::Sha256(state) => state.update(data),
+            State::Sha384(state) => state.update(data),
+            State::Sha512(state) => state.update(data),
         }
     }
 
     /// Ends the digest.
     #[must_use]
     pub fn finish(self) -> Digest {
+        let mut bytes = [0; MAX_DIGEST_LEN];
+        let algorithm = self.algorithm();
+        let place = bytes.split_at_mut(algorithm.len()).0;
         match self.state {
-            State::Sha256(state) => Digest { algorithm: DigestAlgorithm::Sha256, bytes: state.finalize().into() },
+            State::Sha256(state) => place.copy_from_slice(&state.finalize()),
+            State::Sha384(state) => place.copy_from_slice(&state.finalize()),
+            State::Sha512(state) => place.copy_from_slice(&state.finalize()),
+        }
+        Digest { algorithm, bytes }
+    }
+
+    const fn algorithm(&self) -> DigestAlgorithm {
+        match self.state {
+            State::Sha256(_) => DigestAlgorithm::Sha256,
+            State::Sha384(_) => DigestAlgorithm::Sha384,
+            State::Sha512(_) => DigestAlgorithm::Sha512,
         }
     }
 }
@@ -134,35 +177,68 @@ impl Hasher {
 /// The state of an unfinished digest says something about what was digested, so only the algorithm is shown.
 impl fmt::Debug for Hasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let State::Sha256(_) = &self.state;
-        f.write_str("Hasher(Sha256)")
+        write!(f, "Hasher({:?})", self.algorithm())
     }
+}
+
+/// Length of a [`sha1_name`] in bytes.
+pub const SHA1_NAME_LEN: usize = 20;
+
+/// SHA-1 of `data`, where a standard names things by it: `CertID` (RFC 6960 §4.1.1), key identifiers, `/VRI` keys
+/// (ETSI EN 319 142-1 §5.4.2.3). It is no [`Digest`], so that no signature can be believed with it.
+#[must_use]
+pub fn sha1_name(data: &[u8]) -> [u8; SHA1_NAME_LEN] {
+    Sha1::digest(data).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    /// The examples of FIPS 180 for "abc".
+    const ABC: [(DigestAlgorithm, &str); 3] = [
+        (DigestAlgorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            DigestAlgorithm::Sha384,
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+        ),
+        (
+            DigestAlgorithm::Sha512,
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+        ),
+    ];
 
     #[test]
-    fn digests_the_example_of_fips_180_in_one_piece_and_in_many() {
-        assert_eq!(Digest::of(DigestAlgorithm::Sha256, b"abc").to_string(), ABC);
-        let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
-        for piece in [&b"a"[..], b"", b"bc"] {
-            hasher.update(piece);
+    fn digests_the_examples_of_fips_180_in_one_piece_and_in_many() {
+        for (algorithm, abc) in ABC {
+            assert_eq!(Digest::of(algorithm, b"abc").to_string(), abc);
+            let mut hasher = Hasher::new(algorithm);
+            for piece in [&b"a"[..], b"", b"bc"] {
+                hasher.update(piece);
+            }
+            assert_eq!(hasher.finish().to_string(), abc);
         }
-        assert_eq!(hasher.finish().to_string(), ABC);
+        assert_eq!(data_encoding::HEXLOWER.encode(&sha1_name(b"abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }
 
     #[test]
     fn reads_back_what_it_writes_and_nothing_shorter_or_longer() {
-        let digest = Digest::of(DigestAlgorithm::Sha256, b"abc");
-        assert_eq!(Digest::from_hex(DigestAlgorithm::Sha256, ABC), Ok(digest));
-        assert_eq!(Digest::from_hex(DigestAlgorithm::Sha256, &ABC.to_uppercase()), Ok(digest));
-        assert_eq!(Digest::from_bytes(DigestAlgorithm::Sha256, digest.as_ref()), Ok(digest));
-        for bad in ["", "ba", &ABC[2..], &format!("{ABC}00"), &ABC.replace('b', "g")] {
-            assert_eq!(Digest::from_hex(DigestAlgorithm::Sha256, bad), Err(DigestError), "{bad}");
+        for (algorithm, abc) in ABC {
+            let digest = Digest::of(algorithm, b"abc");
+            assert_eq!(Digest::from_hex(algorithm, abc), Ok(digest));
+            assert_eq!(Digest::from_hex(algorithm, &abc.to_uppercase()), Ok(digest));
+            assert_eq!(Digest::from_bytes(algorithm, digest.as_ref()), Ok(digest));
+            for bad in ["", "ba", &abc[2..], &format!("{abc}00"), &abc.replace('b', "g")] {
+                assert_eq!(Digest::from_hex(algorithm, bad), Err(DigestError), "{bad}");
+            }
         }
+    }
+
+    #[test]
+    fn equal_bytes_of_different_algorithms_are_different_digests() {
+        let zeros = |algorithm: DigestAlgorithm| Digest::from_bytes(algorithm, &vec![0; algorithm.len()]).unwrap();
+        assert_ne!(zeros(DigestAlgorithm::Sha256), zeros(DigestAlgorithm::Sha384));
+        assert_ne!(zeros(DigestAlgorithm::Sha384), zeros(DigestAlgorithm::Sha512));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Everything that depends on which algorithm is used is resolved here and nowhere else: [`Suite`] names the pairs of
 //! signature and digest algorithm, [`key`] signs and verifies, [`cert`] reads, issues and judges certificates
-//! (RFC 5280), [`cms`] writes and checks detached signatures (RFC 5652, PAdES attributes).
+//! (RFC 5280), [`cms`] writes and checks detached signatures (RFC 5652, PAdES attributes), [`tsp`] asks for, makes and
+//! checks timestamps (RFC 3161).
 //!
 //! Nothing here reads a clock, a file or a random source: times and generators come in as parameters.
 //!
@@ -15,5 +16,6 @@ pub mod key;
 mod oid;
 mod pem;
 mod suite;
+pub mod tsp;
 
 pub use suite::Suite;

@@ -26,3 +26,10 @@ pub(crate) const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwr
 pub(crate) const MS_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12");
 /// Authentic Documents Trust, as Adobe named document signing before RFC 9336.
 pub(crate) const ADOBE_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5");
+
+/// `ecdsa-with-SHA1` (RFC 3279 §2.2.3), which is recognised to be refused.
+pub(crate) const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
+/// `adbe-revocationInfoArchival` (ISO 32000-2 §12.8.3.3.2): OCSP responses and CRLs among the signed attributes.
+pub(crate) const ADBE_REVOCATION_INFO_ARCHIVAL: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.8");
+/// The policy under which a timestamp authority of ours answers.
+pub(crate) const TIMESTAMP_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.3.1");

@@ -4,6 +4,7 @@ use std::ops::Range;
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519::{COMMON_NAME, SERIAL_NUMBER};
 use der::{Decode, Encode, Reader, SliceReader};
+use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::pkix::KeyUsage;
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
@@ -11,10 +12,10 @@ use x509_cert::serial_number::SerialNumber;
 use super::extensions::Extensions;
 use super::name::text;
 use super::{UnixTime, Validity};
-use crate::Suite;
 use crate::digest::{Digest, DigestAlgorithm};
-use crate::key::{KeyError, PublicKey, Signature};
+use crate::key::{KeyError, PublicKey, VerificationError, VerificationKey};
 use crate::pem;
+use crate::suite::SignatureScheme;
 
 /// Longest certificate that is read, in bytes of DER.
 pub const MAX_CERTIFICATE_LEN: usize = 32 * 1024;
@@ -59,7 +60,7 @@ pub struct Certificate {
     tbs: Range<usize>,
     parsed: x509_cert::Certificate,
     extensions: Extensions,
-    public_key: Result<PublicKey, KeyError>,
+    key: Result<VerificationKey, KeyError>,
 }
 
 impl Certificate {
@@ -79,8 +80,8 @@ impl Certificate {
         }
         let extensions = Extensions::parse(parsed.tbs_certificate().extensions().map_or(&[], Vec::as_slice))?;
         let spki = parsed.tbs_certificate().subject_public_key_info().to_der();
-        let public_key = spki.map_err(|_| KeyError::Malformed).and_then(|spki| PublicKey::from_spki_der(&spki));
-        Ok(Self { der: der.to_vec(), tbs, parsed, extensions, public_key })
+        let key = spki.map_err(|_| KeyError::Malformed).and_then(|spki| VerificationKey::from_spki_der(&spki));
+        Ok(Self { der: der.to_vec(), tbs, parsed, extensions, key })
     }
 
     /// Reads the one certificate of a PEM text; blocks of other kinds are passed over.
@@ -167,12 +168,12 @@ impl Certificate {
         Validity { not_before: self.not_before(), not_after: self.not_after() }
     }
 
-    /// The subject's key.
+    /// The subject's key, where it is of one of the suites.
     ///
     /// # Errors
-    /// [`KeyError`] when it is of an algorithm that is not supported.
+    /// [`KeyError`] for every other key, of the kinds that only others sign with too.
     pub fn public_key(&self) -> Result<&PublicKey, KeyError> {
-        self.public_key.as_ref().map_err(Clone::clone)
+        self.key.as_ref().map(VerificationKey::as_own).map_err(Clone::clone)
     }
 
     /// What the key may be used for (RFC 5280 §4.2.1.3).
@@ -185,6 +186,11 @@ impl Certificate {
     #[must_use]
     pub fn extended_key_usage(&self) -> Option<&[ObjectIdentifier]> {
         self.extensions.extended_key_usage.as_deref()
+    }
+
+    /// Whether a reader that does not know extended key usage may not overlook it.
+    pub(super) const fn is_extended_key_usage_critical(&self) -> bool {
+        self.extensions.is_extended_key_usage_critical
     }
 
     /// The operation types that a relying party may ask consent for (extension of our own); `None` where there are none.
@@ -200,21 +206,34 @@ impl Certificate {
     }
 
     /// Whether `issuer` is named as the issuer and its key made the signature; nothing else of `issuer` is judged.
-    pub(crate) fn is_signed_by(&self, issuer: &Self) -> Result<bool, KeyError> {
-        Ok(self.names_issuer(issuer) && self.signature_is_by(issuer.public_key()?)?)
+    pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
+        self.names_issuer(issuer) && self.verify_signature_by(issuer).is_ok()
     }
 
     /// Names are compared as encoded: a CA encodes its name alike wherever it writes it (RFC 5280 §7.1).
-    pub(super) fn names_issuer(&self, issuer: &Self) -> bool {
+    pub(crate) fn names_issuer(&self, issuer: &Self) -> bool {
         self.issuer() == issuer.subject()
     }
 
-    pub(super) fn signature_is_by(&self, key: &PublicKey) -> Result<bool, KeyError> {
-        let suite = Suite::from_signature_algorithm(self.parsed.signature_algorithm())
-            .map_err(|unknown| KeyError::UnsupportedAlgorithm { oid: unknown.0.to_string() })?;
-        let signature = self.parsed.signature().as_bytes().and_then(|bytes| Signature::from_der(bytes).ok());
+    /// Whether the issuer's key made this certificate's signature.
+    pub(super) fn verify_signature_by(&self, issuer: &Self) -> Result<(), VerificationError> {
+        let signature = self.parsed.signature().as_bytes().ok_or(VerificationError::Invalid)?;
         let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
-        Ok(suite == key.suite() && signature.is_some_and(|signature| key.verify(tbs, &signature).is_ok()))
+        issuer.verify_signed(self.parsed.signature_algorithm(), tbs, signature)
+    }
+
+    /// Whether this certificate's key made a signature over a message, by the algorithm that the signature names.
+    pub(crate) fn verify_signed(
+        &self,
+        algorithm: &AlgorithmIdentifierOwned,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerificationError> {
+        self.verification_key()?.verify(SignatureScheme::from_identifier(algorithm)?, message, signature)
+    }
+
+    pub(crate) fn verification_key(&self) -> Result<&VerificationKey, KeyError> {
+        self.key.as_ref().map_err(Clone::clone)
     }
 
     pub(super) const fn extensions(&self) -> &Extensions {

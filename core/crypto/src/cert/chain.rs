@@ -43,6 +43,19 @@ impl Chain {
         Self::new(parsed.collect::<Result<Vec<_>, _>>()?)
     }
 
+    /// The certificate and those among `others`, in whatever order, that lead on from it, each signed by the next, as far
+    /// as they reach.
+    pub(crate) fn following(leaf: &Certificate, others: &[Certificate]) -> Self {
+        let mut unused: Vec<_> = others.iter().filter(|other| *other != leaf).collect();
+        let mut issuers: Vec<Certificate> = Vec::new();
+        while issuers.len() + 1 < MAX_CHAIN_LEN {
+            let last = issuers.last().unwrap_or(leaf);
+            let Some(index) = unused.iter().position(|candidate| last.is_issued_by(candidate)) else { break };
+            issuers.push(unused.swap_remove(index).clone());
+        }
+        Self { leaf: leaf.clone(), issuers }
+    }
+
     /// The certificate that the chain is about.
     #[must_use]
     pub const fn leaf(&self) -> &Certificate {

@@ -18,6 +18,7 @@ pub(super) struct Extensions {
     pub(super) basic_constraints: Option<BasicConstraints>,
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    pub(super) is_extended_key_usage_critical: bool,
     pub(super) subject_key_identifier: Option<Vec<u8>>,
     pub(super) operation_types: Option<Vec<String>>,
     /// An extension that must not be overlooked and is not understood.
@@ -41,7 +42,10 @@ impl Extensions {
         match extension.extn_id {
             ID_CE_BASIC_CONSTRAINTS => self.basic_constraints = Some(value(extension)?),
             ID_CE_KEY_USAGE => self.key_usage = Some(value(extension)?),
-            ID_CE_EXT_KEY_USAGE => self.extended_key_usage = Some(value::<ExtendedKeyUsage>(extension)?.0),
+            ID_CE_EXT_KEY_USAGE => {
+                self.extended_key_usage = Some(value::<ExtendedKeyUsage>(extension)?.0);
+                self.is_extended_key_usage_critical = extension.critical;
+            }
             ID_CE_SUBJECT_KEY_IDENTIFIER => {
                 self.subject_key_identifier = Some(value::<SubjectKeyIdentifier>(extension)?.0.into_bytes().into());
             }

@@ -3,9 +3,10 @@ use std::net::IpAddr;
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280::{
     ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_KP_EMAIL_PROTECTION,
-    ID_KP_SERVER_AUTH,
+    ID_KP_OCSP_SIGNING, ID_KP_SERVER_AUTH, ID_KP_TIME_STAMPING,
 };
-use der::asn1::{Ia5String, OctetString};
+use const_oid::db::rfc6960::ID_PKIX_OCSP_NOCHECK;
+use der::asn1::{Ia5String, Null, OctetString};
 use der::flagset::FlagSet;
 use der::{Encode, asn1::Utf8StringRef};
 use x509_cert::ext::Extension;
@@ -52,6 +53,11 @@ pub enum CertificateProfile {
         /// Addresses.
         ip_addresses: Vec<IpAddr>,
     },
+    /// A timestamp authority (RFC 3161 §2.3): digitalSignature; `id-kp-timeStamping` alone, critical.
+    TimestampAuthority,
+    /// Who answers about revocation for the issuer (RFC 6960 §4.2.2.2): digitalSignature, `id-kp-OCSPSigning`; its own revocation
+    /// is not to be looked up (`id-pkix-ocsp-nocheck`), so it should be short-lived.
+    OcspResponder,
 }
 
 impl CertificateProfile {
@@ -71,6 +77,15 @@ impl CertificateProfile {
             }
             Self::ConsentService => Ok(vec![key_usage(signs)?, extended_key_usage(&[oid::CONSENT_SERVICE])?]),
             Self::SealMaker => Ok(vec![key_usage(signs)?, extended_key_usage(&[oid::SEAL_MAKER])?]),
+            Self::TimestampAuthority => Ok(vec![
+                key_usage(signs)?,
+                critical(ID_CE_EXT_KEY_USAGE, &ExtendedKeyUsage(vec![ID_KP_TIME_STAMPING]))?,
+            ]),
+            Self::OcspResponder => Ok(vec![
+                key_usage(signs)?,
+                extended_key_usage(&[ID_KP_OCSP_SIGNING])?,
+                informative(ID_PKIX_OCSP_NOCHECK, &Null)?,
+            ]),
             Self::TlsServer { dns_names, ip_addresses } => {
                 let names = subject_alt_name(dns_names, ip_addresses)?;
                 Ok(vec![key_usage(signs)?, extended_key_usage(&[ID_KP_SERVER_AUTH])?, names])

@@ -1,5 +1,7 @@
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_EMAIL_PROTECTION, ID_KP_SERVER_AUTH};
+use const_oid::db::rfc5280::{
+    ANY_EXTENDED_KEY_USAGE, ID_KP_EMAIL_PROTECTION, ID_KP_OCSP_SIGNING, ID_KP_SERVER_AUTH, ID_KP_TIME_STAMPING,
+};
 use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 
 use super::Certificate;
@@ -23,11 +25,15 @@ pub enum Purpose {
     SealMaker,
     /// Serving TLS (`id-kp-serverAuth`, digitalSignature). The host name is for the TLS library to check.
     TlsServer,
+    /// Making timestamps (RFC 3161 §2.3): `id-kp-timeStamping`, critical and alone, and no other key usage than signing.
+    Timestamping,
+    /// Answering for a CA about revocation (RFC 6960 §4.2.2.2): `id-kp-OCSPSigning`, digitalSignature where usages are named.
+    OcspSigning,
 }
 
 impl Purpose {
     /// Whether the leaf was issued for this purpose.
-    pub(super) fn is_of(self, leaf: &Certificate) -> bool {
+    pub(crate) fn is_of(self, leaf: &Certificate) -> bool {
         match self {
             Self::DocumentSigning => is_open_to_document_signing(leaf),
             Self::ConsentSigning => is_issued_for(leaf, oid::CONSENT_SIGNING, KeyUsages::NonRepudiation),
@@ -39,6 +45,11 @@ impl Purpose {
             Self::ConsentService => is_issued_for(leaf, oid::CONSENT_SERVICE, KeyUsages::DigitalSignature),
             Self::SealMaker => is_issued_for(leaf, oid::SEAL_MAKER, KeyUsages::DigitalSignature),
             Self::TlsServer => is_issued_for(leaf, ID_KP_SERVER_AUTH, KeyUsages::DigitalSignature),
+            Self::Timestamping => is_timestamp_authority(leaf),
+            Self::OcspSigning => {
+                let named = leaf.extended_key_usage().is_some_and(|named| named.contains(&ID_KP_OCSP_SIGNING));
+                named && leaf.key_usage().is_none_or(|usage| usage.digital_signature())
+            }
         }
     }
 
@@ -59,6 +70,8 @@ impl Purpose {
             Self::ConsentService => &[oid::CONSENT_SERVICE],
             Self::SealMaker => &[oid::SEAL_MAKER],
             Self::TlsServer => &[ID_KP_SERVER_AUTH],
+            Self::Timestamping => &[ID_KP_TIME_STAMPING],
+            Self::OcspSigning => &[ID_KP_OCSP_SIGNING],
         }
     }
 }
@@ -71,6 +84,16 @@ const DOCUMENT_SIGNING: &[ObjectIdentifier] =
 fn is_issued_for(leaf: &Certificate, key_purpose: ObjectIdentifier, usage: KeyUsages) -> bool {
     let named = leaf.extended_key_usage().is_some_and(|named| named.contains(&key_purpose));
     named && !leaf.is_ca() && leaf.key_usage().is_some_and(|KeyUsage(usages)| usages.contains(usage))
+}
+
+fn is_timestamp_authority(leaf: &Certificate) -> bool {
+    let signs_only = |KeyUsage(usages): KeyUsage| {
+        !usages.is_empty() && (KeyUsages::DigitalSignature | KeyUsages::NonRepudiation).contains(usages)
+    };
+    leaf.extended_key_usage() == Some(&[ID_KP_TIME_STAMPING])
+        && leaf.is_extended_key_usage_critical()
+        && !leaf.is_ca()
+        && leaf.key_usage().is_none_or(signs_only)
 }
 
 fn is_open_to_document_signing(leaf: &Certificate) -> bool {

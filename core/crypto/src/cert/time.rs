@@ -16,7 +16,7 @@ impl UnixTime {
         Self(time.to_unix_duration().as_secs())
     }
 
-    pub(super) fn to_x509(self) -> der::Result<Time> {
+    pub(crate) fn to_x509(self) -> der::Result<Time> {
         DateTime::from_unix_duration(Duration::from_secs(self.0)).map(Time::from)
     }
 
@@ -51,6 +51,12 @@ impl Validity {
     #[must_use]
     pub const fn lasting(not_before: UnixTime, seconds: u64) -> Self {
         Self { not_before, not_after: not_before.plus(seconds) }
+    }
+
+    /// Whether the instant lies within this span.
+    #[must_use]
+    pub fn includes(&self, at: UnixTime) -> bool {
+        self.not_before <= at && at <= self.not_after
     }
 
     /// Whether `other` lies within this span.

@@ -1,6 +1,7 @@
 //! Certification path validation (RFC 5280 §6.1), stricter than the standard where the standard leaves room.
 
 use super::{Certificate, Chain, Purpose, TrustAnchors, UnixTime};
+use crate::key::VerificationError;
 
 /// Why a chain does not lead to a believed certificate. `position` counts from the leaf, which is 0; one past the chain's
 /// last certificate means the trust anchor.
@@ -59,6 +60,12 @@ pub enum ChainError {
         /// The extension's object identifier.
         oid: String,
     },
+    /// A signature of a broken algorithm: others can make such signatures too.
+    #[error("the signature of certificate {position} is of a weak algorithm")]
+    WeakAlgorithm {
+        /// Which certificate.
+        position: usize,
+    },
     /// A key or signature of an algorithm that is not supported.
     #[error("certificate {position} uses an algorithm that is not supported")]
     UnsupportedAlgorithm {
@@ -81,6 +88,7 @@ impl ChainError {
             Self::NotCa { .. } => "cert.not-ca",
             Self::PathLength { .. } => "cert.path-length",
             Self::UnknownCriticalExtension { .. } => "cert.unknown-critical-extension",
+            Self::WeakAlgorithm { .. } => "cert.weak-algorithm",
             Self::UnsupportedAlgorithm { .. } => "cert.unsupported-algorithm",
         }
     }
@@ -111,8 +119,12 @@ impl Chain {
         Ok(())
     }
 
-    /// The certificates from the leaf to a trust anchor, both included, each signed by the next.
-    fn path<'a>(&'a self, anchors: &'a TrustAnchors) -> Result<Vec<&'a Certificate>, ChainError> {
+    /// The certificates from the leaf to a trust anchor, both included, each signed by the next: those whose revocation has
+    /// to be looked up, the last excepted, which is believed as it is.
+    ///
+    /// # Errors
+    /// [`ChainError::Untrusted`] when it leads to none, or why a certificate is not the next one's.
+    pub fn path<'a>(&'a self, anchors: &'a TrustAnchors) -> Result<Vec<&'a Certificate>, ChainError> {
         let mut path = vec![self.leaf()];
         if anchors.iter().any(|anchor| anchor == self.leaf()) {
             return Ok(path);
@@ -150,10 +162,11 @@ fn issuing_anchor<'a>(
 }
 
 fn check_signature(certificate: &Certificate, issuer: &Certificate, position: usize) -> Result<(), ChainError> {
-    let unsupported = |_| ChainError::UnsupportedAlgorithm { position };
-    let key = issuer.public_key().map_err(unsupported)?;
-    let signed = certificate.signature_is_by(key).map_err(unsupported)?;
-    require(signed, ChainError::BadSignature { position })
+    certificate.verify_signature_by(issuer).map_err(|error| match error {
+        VerificationError::Key(_) | VerificationError::Unknown(_) => ChainError::UnsupportedAlgorithm { position },
+        VerificationError::Weak(_) => ChainError::WeakAlgorithm { position },
+        VerificationError::Invalid => ChainError::BadSignature { position },
+    })
 }
 
 fn check_validity(certificate: &Certificate, at: UnixTime, position: usize) -> Result<(), ChainError> {

@@ -1,13 +1,26 @@
-//! Detached signatures in CMS (RFC 5652): one signer, signed attributes as `PAdES` wants them (ETSI EN 319 142-1 §6,
-//! EN 319 122-1 §5), algorithms of one suite.
+//! Signatures in CMS (RFC 5652): one signer, signed attributes as `PAdES` wants them (ETSI EN 319 142-1 §6,
+//! EN 319 122-1 §5). Ours are of one suite; others' are read as far as their algorithms are known.
+//!
+//! [`SignedData`] is a detached signature. A signature that carries its content is another thing, and read only where one
+//! is expected: in a timestamp token ([`crate::tsp`]).
 
 mod attributes;
+mod encapsulated;
 mod encode;
+mod ess;
+mod message;
+mod read;
 mod signed_data;
+mod structure;
 
 pub use attributes::SignedAttributes;
-pub use encode::estimated_size;
-pub use signed_data::{MAX_SIGNED_DATA_LEN, SignedData};
+pub(crate) use encapsulated::SignedContent;
+pub use encode::{USUAL_TIMESTAMP_LEN, estimated_size};
+pub use message::MAX_SIGNED_DATA_LEN;
+pub use signed_data::{EmbeddedRevocation, SignedData};
+
+use crate::key::{KeyError, VerificationError};
+use crate::suite::RefusedAlgorithm;
 
 /// Why a signature cannot be made, read or believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +49,12 @@ pub enum CmsError {
     /// An algorithm that is not supported.
     #[error("the algorithm {oid} is not supported")]
     UnsupportedAlgorithm {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// An algorithm that is broken: others can make such a signature too.
+    #[error("the algorithm {oid} is weak")]
+    WeakAlgorithm {
         /// Its object identifier.
         oid: String,
     },
@@ -73,6 +92,7 @@ impl CmsError {
             Self::SignerCount { .. } => "cms.signer-count",
             Self::SignerCertificateMissing => "cms.signer-certificate-missing",
             Self::UnsupportedAlgorithm { .. } => "cms.unsupported-algorithm",
+            Self::WeakAlgorithm { .. } => "cms.weak-algorithm",
             Self::MissingAttribute { .. } => "cms.missing-attribute",
             Self::DigestMismatch => "cms.digest-mismatch",
             Self::BadSignature => "cms.bad-signature",
@@ -89,19 +109,31 @@ impl From<der::Error> for CmsError {
     }
 }
 
-impl From<crate::suite::UnknownAlgorithm> for CmsError {
-    fn from(unknown: crate::suite::UnknownAlgorithm) -> Self {
-        Self::UnsupportedAlgorithm { oid: unknown.0.to_string() }
+impl From<RefusedAlgorithm> for CmsError {
+    fn from(refused: RefusedAlgorithm) -> Self {
+        match refused {
+            RefusedAlgorithm::Unknown(oid) => Self::UnsupportedAlgorithm { oid: oid.to_string() },
+            RefusedAlgorithm::Weak(oid) => Self::WeakAlgorithm { oid: oid.to_string() },
+        }
     }
 }
 
-impl From<crate::key::KeyError> for CmsError {
-    fn from(error: crate::key::KeyError) -> Self {
+impl From<VerificationError> for CmsError {
+    fn from(error: VerificationError) -> Self {
         match error {
-            crate::key::KeyError::UnsupportedAlgorithm { oid } => Self::UnsupportedAlgorithm { oid },
-            crate::key::KeyError::Malformed | crate::key::KeyError::Encrypted => {
-                Self::Malformed { detail: "the signer's key" }
-            }
+            VerificationError::Key(error) => error.into(),
+            VerificationError::Unknown(oid) => RefusedAlgorithm::Unknown(oid).into(),
+            VerificationError::Weak(oid) => RefusedAlgorithm::Weak(oid).into(),
+            VerificationError::Invalid => Self::BadSignature,
+        }
+    }
+}
+
+impl From<KeyError> for CmsError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::UnsupportedAlgorithm { oid } => Self::UnsupportedAlgorithm { oid },
+            KeyError::Malformed | KeyError::Encrypted => Self::Malformed { detail: "the signer's key" },
         }
     }
 }

@@ -9,10 +9,12 @@ use crate::Suite;
 mod public;
 mod signature;
 mod signing;
+mod verification;
 
 pub use public::PublicKey;
 pub use signature::{Signature, SignatureError};
 pub use signing::SigningKey;
+pub(crate) use verification::{VerificationError, VerificationKey};
 
 /// A key that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

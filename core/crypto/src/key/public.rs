@@ -81,6 +81,13 @@ impl PublicKey {
         }
         self.key.verify_prehash(digest.as_bytes(), signature.as_p256()).map_err(|_| SignatureError::Invalid)
     }
+
+    /// Whether a DER `ECDSA-Sig-Value` is this key's over this digest, which may be of any algorithm: others sign longer
+    /// digests with the same keys (FIPS 186-5 §6.4.1 cuts them).
+    pub(super) fn verifies_ecdsa(&self, digest: &Digest, signature: &[u8]) -> bool {
+        Signature::from_der(signature)
+            .is_ok_and(|signature| self.key.verify_prehash(digest.as_bytes(), signature.as_p256()).is_ok())
+    }
 }
 
 impl fmt::Debug for PublicKey {

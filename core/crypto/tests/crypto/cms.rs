@@ -36,7 +36,7 @@ impl Signer {
     fn sign(&self, content: &[u8]) -> Vec<u8> {
         let attributes = SignedAttributes::pades(&sha256(content), self.chain.leaf()).unwrap();
         let signature = self.key.sign(attributes.to_be_signed());
-        attributes.finish(&signature, &self.chain).unwrap()
+        attributes.finish(&signature, &self.chain).unwrap().to_der().to_vec()
     }
 
     /// A signature of which a part is changed before it is signed again, so that only that change can be wrong.
@@ -249,7 +249,7 @@ fn other_algorithms_are_named() {
     let with = |change: &dyn Fn(&mut SignerInfo)| rebuild(structure(&signer.sign(CONTENT)), change);
     let unsupported = |oid: &str| Err(CmsError::UnsupportedAlgorithm { oid: oid.to_owned() });
     let sha1 = with(&|info| info.digest_alg.oid = ObjectIdentifier::new_unwrap("1.3.14.3.2.26"));
-    assert_eq!(verify(&sha1, CONTENT), unsupported("1.3.14.3.2.26"));
+    assert!(matches!(verify(&sha1, CONTENT), Err(CmsError::Malformed { .. })), "it is not in the list");
     // id-ecPublicKey in the place of ecdsa-with-SHA256, as some signers write.
     let wrong = with(&|info| info.signature_algorithm.oid = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1"));
     assert_eq!(verify(&wrong, CONTENT), unsupported("1.2.840.10045.2.1"));
@@ -340,9 +340,7 @@ fn a_flipped_bit_anywhere_changes_nothing_that_is_believed() {
             harmless.push(bit / 8);
         }
     }
-    // What may differ unseen: the two versions, the list of digest algorithms that is a hint (RFC 5652 §5.1).
-    harmless.dedup();
-    assert!(harmless.len() <= 16, "bytes that nobody looks at: {harmless:?}");
+    assert_eq!(harmless, [0_usize; 0], "bytes that nobody looks at");
 }
 
 #[test]
@@ -373,7 +371,7 @@ fn the_estimate_is_enough_and_not_far_too_much() {
     let profile = CertificateProfile::DocumentSigning;
     let leaf = root.issue(&profile, &longest, signer.key.public_key(), crate::support::days(1, 1), &mut rng).unwrap();
     for chain in [signer.chain.clone(), root.chain_of(leaf).unwrap()] {
-        let estimate = estimated_size(&chain);
+        let estimate = estimated_size(&chain, 0);
         let len = Signer { chain, key: key(7), pki: Pki::new() }.sign(CONTENT).len();
         assert!(len <= estimate && estimate <= len + 256, "{len} bytes, estimated {estimate}");
     }

@@ -171,7 +171,7 @@ fn openssl_accepts_our_signature_and_refuses_a_changed_content() {
     let chain = pki.issue(&CertificateProfile::DocumentSigning, key.public_key());
     let attributes = SignedAttributes::pades(&sha256(CONTENT), chain.leaf()).unwrap();
     let signature = key.sign(attributes.to_be_signed());
-    bench.write("signature.der", attributes.finish(&signature, &chain).unwrap());
+    bench.write("signature.der", attributes.finish(&signature, &chain).unwrap().to_der());
     bench.write("content", CONTENT);
     bench.write_chain(&pki, &chain);
     let verify = |content: &str| {

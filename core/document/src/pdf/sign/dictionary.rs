@@ -30,7 +30,7 @@ impl SignatureDictionary {
         text.push_str("\n/Contents ");
         let contents_start = text.len();
         text.push('<');
-        text.push_str(&"0".repeat(estimated_size(request.signer) * 2));
+        text.push_str(&"0".repeat(estimated_size(request.signer, 0) * 2));
         text.push('>');
         let contents = contents_start..text.len();
         text.push_str("\n/M ");

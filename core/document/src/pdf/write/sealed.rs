@@ -78,10 +78,10 @@ impl<S: ReadAt> Prepared<S> {
     pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
         let cms = self.attributes.finish(signature, &self.signer)?;
         let mut revision = self.draft.bytes;
-        let digits = hex_digits(&cms);
+        let digits = hex_digits(cms.to_der());
         let place = &mut revision[self.draft.contents.start + 1..self.draft.contents.end - 1];
         let Some(used) = place.get_mut(..digits.len()) else {
-            return Err(PdfError::PlaceholderTooSmall { needed: cms.len(), reserved: place.len() / 2 });
+            return Err(PdfError::PlaceholderTooSmall { needed: cms.to_der().len(), reserved: place.len() / 2 });
         };
         used.copy_from_slice(&digits);
         self.file.snapshot.check(&self.file.source)?;
