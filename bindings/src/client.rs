@@ -7,6 +7,7 @@ use eseal_sdk::crypto::cert::TrustAnchors;
 use eseal_sdk::protocol::template::Locale;
 use eseal_sdk::{Client, Config, Error, Host};
 
+use crate::batch::{BatchListener, HeardBatch, StampBatch};
 use crate::consent::{ConsentSession, TextLocale};
 use crate::documents::{DocumentVerification, StampOrder, StampedDocument};
 use crate::error::{SdkError, bad_argument};
@@ -172,8 +173,23 @@ impl EsealClient {
         cancel_handle: Option<Arc<CancelHandle>>,
     ) -> Result<StampedDocument, SdkError> {
         let job = order.try_into()?;
-        let stamped = self.client.stamp(&job, &Heard(listener), &cancel(cancel_handle.as_ref())).await?;
-        Ok(StampedDocument { field: stamped.field, usage_id: stamped.usage.usage_id.to_string() })
+        Ok(self.client.stamp(&job, &Heard(listener), &cancel(cancel_handle.as_ref())).await?.into())
+    }
+
+    /// Reads and digests documents that are to be sealed together; nothing is asked of the person yet. What is wrong with one
+    /// of them is that document's own and said by the batch.
+    ///
+    /// # Errors
+    /// `batch.empty`, `batch.too-many-documents`, `sdk.not-enrolled`, `sdk.bad-argument`, `device-key.…`.
+    pub async fn prepare_batch(
+        &self,
+        orders: Vec<StampOrder>,
+        listener: Option<Arc<dyn BatchListener>>,
+        cancel_handle: Option<Arc<CancelHandle>>,
+    ) -> Result<Arc<StampBatch>, SdkError> {
+        let jobs = orders.into_iter().map(TryInto::try_into).collect::<Result<Vec<_>, _>>()?;
+        let cancel = cancel(cancel_handle.as_ref());
+        Ok(Arc::new(self.client.prepare_batch(&jobs, &HeardBatch(listener), &cancel).await?.into()))
     }
 
     /// Verifies a document; needs neither an account nor the network. A signature that does not hold is a finding, no error.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eseal_sdk::document::pdf::{Corner, PageIndex, Placement};
 use eseal_sdk::document::report::{Check, SignatureReport};
 use eseal_sdk::protocol::text::DisplayText;
-use eseal_sdk::{Error, StampJob, Verification, VerifiedSeal};
+use eseal_sdk::{Error, StampJob, Stamped, Verification, VerifiedSeal};
 
 use crate::error::{SdkError, bad_argument};
 
@@ -61,6 +61,12 @@ pub struct StampedDocument {
     pub field: String,
     /// The platform's record of the use.
     pub usage_id: String,
+}
+
+impl From<Stamped> for StampedDocument {
+    fn from(stamped: Stamped) -> Self {
+        Self { field: stamped.field, usage_id: stamped.usage.usage_id.to_string() }
+    }
 }
 
 /// What was found in a document. The values are those of `eseal verify --json`.

@@ -23,6 +23,12 @@ pub enum SdkError {
 
 impl From<Error> for SdkError {
     fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for SdkError {
+    fn from(error: &Error) -> Self {
         Self::Failed {
             code: error.code().to_owned(),
             detail: error.to_string(),

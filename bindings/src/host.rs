@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use eseal_sdk::crypto::cert::UnixTime;
 use eseal_sdk::custody::{
     Clock, DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, PromptValue, SealedStore, StoreError,
-    StoreKey,
+    StoreKey, UserPresence,
 };
 use zeroize::{Zeroize, Zeroizing};
 
@@ -55,6 +55,30 @@ impl From<HostKeyProtection> for KeyProtection {
     }
 }
 
+/// When the user's presence is asked for before a key signs; fixed when the key is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum HostUserPresence {
+    /// Never. Only a request key may be so.
+    NotAsked,
+    /// Before each signature.
+    EachUse,
+    /// Once, and then not again as long as the window lasts. Only a sealing key may be so.
+    Window {
+        /// How long, in seconds: 1 to 30.
+        seconds: u16,
+    },
+}
+
+impl From<HostUserPresence> for UserPresence {
+    fn from(presence: HostUserPresence) -> Self {
+        match presence {
+            HostUserPresence::NotAsked => Self::NotAsked,
+            HostUserPresence::EachUse => Self::EachUse,
+            HostUserPresence::Window { seconds } => Self::Window { seconds },
+        }
+    }
+}
+
 /// A key that the host holds.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct HostKey {
@@ -62,14 +86,16 @@ pub struct HostKey {
     pub public_key: Vec<u8>,
     /// Where the private half is.
     pub protection: HostKeyProtection,
+    /// When the user's presence is asked for.
+    pub presence: HostUserPresence,
     /// What the hardware states about the key, DER certificates, the key's own first; empty where it states nothing.
     pub attestation: Vec<Vec<u8>>,
 }
 
 impl From<HostKey> for KeyInfo {
     fn from(key: HostKey) -> Self {
-        let HostKey { public_key, protection, attestation } = key;
-        Self { public_key, protection: protection.into(), attestation }
+        let HostKey { public_key, protection, presence, attestation } = key;
+        Self { public_key, protection: protection.into(), presence: presence.into(), attestation }
     }
 }
 

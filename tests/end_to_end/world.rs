@@ -85,7 +85,13 @@ impl World {
 
     /// A phone with a seal.
     pub async fn sealed_phone(&self) -> (Client, Seal) {
-        let phone = self.phone_of(JIANG).await;
+        self.sealed_phone_with(host(Behaviour::Honest)).await
+    }
+
+    /// A phone with a seal, and with keys of the test's own.
+    pub async fn sealed_phone_with(&self, host: Host) -> (Client, Seal) {
+        let phone = Client::new(self.config(), host).unwrap();
+        enrol(&phone, JIANG.0, JIANG.1).await.unwrap();
         let shown = self.asked(&phone, JIANG).await;
         let consent = open(&phone, &shown.link().await).await.unwrap();
         consent.answer(Decision::Approve, Vec::new(), &NoProgress, &Cancel::new()).await.unwrap();

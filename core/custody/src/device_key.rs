@@ -9,7 +9,7 @@ pub enum KeyPurpose {
     Request,
     /// Signs consents: the user's presence at each use.
     Consent,
-    /// Signs documents and seals: the user's presence at each use.
+    /// Signs documents and seals: the user's presence at each use, or once for a batch of documents.
     Sealing,
 }
 
@@ -41,6 +41,35 @@ pub enum KeyProtection {
     SoftwareForHarness,
 }
 
+/// Longest window of [`UserPresence::Window`], in seconds: long enough for a batch of documents, too short to be forgotten.
+pub const MAX_PRESENCE_WINDOW_S: u16 = 30;
+
+/// When the user's presence is asked for before a key signs; fixed when the key is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UserPresence {
+    /// Never: the phone being unlocked is enough. Only a request key may be so.
+    NotAsked,
+    /// Before each signature.
+    EachUse,
+    /// Once, and then not again as long as the window lasts. Only a sealing key may be so, and only where the platform's
+    /// policy allows it.
+    Window {
+        /// How long, in seconds: 1 to [`MAX_PRESENCE_WINDOW_S`].
+        seconds: u16,
+    },
+}
+
+impl UserPresence {
+    /// Whether a key for a purpose may be used so.
+    pub(crate) const fn suits(self, purpose: KeyPurpose) -> bool {
+        match (self, purpose) {
+            (Self::EachUse, _) | (Self::NotAsked, KeyPurpose::Request) => true,
+            (Self::Window { seconds }, KeyPurpose::Sealing) => seconds > 0 && seconds <= MAX_PRESENCE_WINDOW_S,
+            (Self::NotAsked | Self::Window { .. }, _) => false,
+        }
+    }
+}
+
 /// A key that the host holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyInfo {
@@ -48,6 +77,8 @@ pub struct KeyInfo {
     pub public_key: Vec<u8>,
     /// Where the private half is.
     pub protection: KeyProtection,
+    /// When the user's presence is asked for.
+    pub presence: UserPresence,
     /// What the hardware states about the key, as DER certificates, the key's own first; empty where the hardware states
     /// nothing. The platform judges it, not the phone.
     pub attestation: Vec<Vec<u8>>,

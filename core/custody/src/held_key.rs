@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use eseal_crypto::key::{PublicKey, Signature};
 
-use crate::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt};
+use crate::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, UserPresence};
 
 /// Shortest challenge for an attestation, in bytes: what is shorter may come twice.
 pub const MIN_CHALLENGE_LEN: usize = 16;
@@ -34,6 +34,9 @@ pub enum CustodyError {
     /// The host uses one key for two purposes.
     #[error("the key store uses one key for two purposes")]
     SharedKey,
+    /// The host does not ask for the user's presence as a key for this purpose must.
+    #[error("the key store does not ask for the user's presence as it must")]
+    BadPresence,
     /// The challenge is shorter or longer than it may be.
     #[error("the challenge is not 16 to 128 bytes")]
     BadChallenge,
@@ -52,6 +55,7 @@ impl CustodyError {
             Self::BadPublicKey => "custody.bad-public-key",
             Self::BadAttestation => "custody.bad-attestation",
             Self::SharedKey => "custody.shared-key",
+            Self::BadPresence => "custody.bad-presence",
             Self::BadChallenge => "custody.bad-challenge",
             Self::MessageTooLong => "custody.message-too-long",
         }
@@ -68,6 +72,7 @@ pub struct HeldKey {
     purpose: KeyPurpose,
     public_key: PublicKey,
     protection: KeyProtection,
+    presence: UserPresence,
     attestation: Vec<Vec<u8>>,
 }
 
@@ -86,7 +91,12 @@ impl HeldKey {
         }
         let info = host.generate(purpose, challenge).await?;
         match Self::examine(Arc::clone(&host), purpose, info).await {
-            Err(refusal @ (CustodyError::BadPublicKey | CustodyError::BadAttestation | CustodyError::SharedKey)) => {
+            Err(
+                refusal @ (CustodyError::BadPublicKey
+                | CustodyError::BadAttestation
+                | CustodyError::SharedKey
+                | CustodyError::BadPresence),
+            ) => {
                 host.delete(purpose).await?;
                 Err(refusal)
             }
@@ -106,8 +116,11 @@ impl HeldKey {
     }
 
     async fn examine(host: Arc<dyn DeviceKey>, purpose: KeyPurpose, info: KeyInfo) -> Result<Self, CustodyError> {
-        let KeyInfo { public_key, protection, attestation } = info;
+        let KeyInfo { public_key, protection, presence, attestation } = info;
         let parsed = PublicKey::from_spki_der(&public_key).map_err(|_| CustodyError::BadPublicKey)?;
+        if !presence.suits(purpose) {
+            return Err(CustodyError::BadPresence);
+        }
         let too_long = attestation.iter().any(|certificate| certificate.len() > MAX_ATTESTATION_CERTIFICATE_LEN);
         if too_long || attestation.len() > MAX_ATTESTATION_CERTIFICATES {
             return Err(CustodyError::BadAttestation);
@@ -117,7 +130,7 @@ impl HeldKey {
                 return Err(CustodyError::SharedKey);
             }
         }
-        Ok(Self { host, purpose, public_key: parsed, protection, attestation })
+        Ok(Self { host, purpose, public_key: parsed, protection, presence, attestation })
     }
 
     /// Signs a message (ECDSA over SHA-256), asking for the user's presence as the purpose demands.
@@ -159,6 +172,12 @@ impl HeldKey {
     #[must_use]
     pub const fn protection(&self) -> KeyProtection {
         self.protection
+    }
+
+    /// When the host asks for the user's presence.
+    #[must_use]
+    pub const fn presence(&self) -> UserPresence {
+        self.presence
     }
 
     /// What the hardware states about the key: DER certificates, the key's own first.

@@ -22,7 +22,9 @@ mod token;
 mod vault;
 
 pub use clock::Clock;
-pub use device_key::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose};
+pub use device_key::{
+    DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, MAX_PRESENCE_WINDOW_S, UserPresence,
+};
 pub use envelope::{EnvelopeError, Label};
 pub use held_key::{
     CustodyError, HeldKey, MAX_ATTESTATION_CERTIFICATE_LEN, MAX_ATTESTATION_CERTIFICATES, MAX_CHALLENGE_LEN,

@@ -76,6 +76,18 @@ pub enum Error {
     /// The seal's key is on another phone of the person.
     #[error("the seal's key is on another phone")]
     SealOfAnotherPhone,
+    /// There is nothing in the batch.
+    #[error("the batch is empty")]
+    EmptyBatch,
+    /// There are too many documents in the batch.
+    #[error("more than {limit} documents in one batch")]
+    BatchTooLarge {
+        /// How many there may be.
+        limit: usize,
+    },
+    /// The person was not asked about this document, because an earlier one of the batch was not signed.
+    #[error("not asked: an earlier document of the batch was not signed")]
+    NotAsked,
     /// The certificate is of an algorithm suite that this flow does not know.
     #[error("an algorithm suite that this flow does not know")]
     WrongSuite,
@@ -118,6 +130,9 @@ impl Error {
             Self::Qr(error) => error.code(),
             Self::Document(error) => error.code(),
             Self::SealOfAnotherPhone => "seal.of-another-phone",
+            Self::EmptyBatch => "batch.empty",
+            Self::BatchTooLarge { .. } => "batch.too-many-documents",
+            Self::NotAsked => "batch.not-asked",
             Self::WrongSuite => "sdk.wrong-suite",
             Self::Interrupted => "sdk.interrupted",
             Self::NoRandomness => "sdk.no-randomness",
@@ -128,7 +143,7 @@ impl Error {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Cancelled | Self::BadReply { .. } | Self::Interrupted => true,
+            Self::Cancelled | Self::BadReply { .. } | Self::Interrupted | Self::NotAsked => true,
             Self::Transport(error) => {
                 matches!(error, TransportError::Offline | TransportError::TimedOut | TransportError::Broken)
             }

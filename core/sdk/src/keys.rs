@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eseal_crypto::key::Signature;
-use eseal_custody::{DeviceKey, HeldKey, KeyProtection, KeyPurpose, Prompt};
+use eseal_custody::{DeviceKey, HeldKey, KeyProtection, KeyPurpose, Prompt, UserPresence};
 
 use crate::error::Error;
 
@@ -34,6 +34,10 @@ impl PhoneKeys {
 
     pub(crate) async fn protection(&self, purpose: KeyPurpose) -> Result<KeyProtection, Error> {
         Ok(self.held(purpose).await?.protection())
+    }
+
+    pub(crate) async fn presence(&self, purpose: KeyPurpose) -> Result<UserPresence, Error> {
+        Ok(self.held(purpose).await?.presence())
     }
 
     async fn held(&self, purpose: KeyPurpose) -> Result<HeldKey, Error> {

@@ -23,10 +23,10 @@ pub use app::{Client, Config, Host};
 pub use cancel::Cancel;
 pub use error::Error;
 pub use flows::{
-    ClaimHandle, Consent, ConsentDocument, ConsentReview, Enrolment, NotGenuine, Seal, StampJob, Stamped, Verification,
-    VerifiedSeal, verify_document,
+    Batch, ClaimHandle, Consent, ConsentDocument, ConsentReview, Enrolment, MAX_BATCH_DOCUMENTS, NotGenuine, Seal,
+    StampJob, Stamped, Verification, VerifiedSeal, verify_document,
 };
-pub use progress::{NoProgress, Progress, Step};
+pub use progress::{BatchProgress, NoProgress, Progress, Step};
 pub use random::{Entropy, SystemEntropy};
 
 pub use {eseal_crypto as crypto, eseal_custody as custody, eseal_document as document, eseal_face as face};

@@ -41,12 +41,28 @@ pub trait Progress: Send + Sync {
     fn step(&self, step: Step);
 }
 
+/// Hears the steps of a batch. Called on the SDK's own threads; must return quickly.
+pub trait BatchProgress: Send + Sync {
+    /// A step begins for a document, counted from 0 in the order of the jobs.
+    fn step(&self, document: usize, step: Step);
+}
+
+impl<F: Fn(usize, Step) + Send + Sync> BatchProgress for F {
+    fn step(&self, document: usize, step: Step) {
+        self(document, step);
+    }
+}
+
 /// Hears nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProgress;
 
 impl Progress for NoProgress {
     fn step(&self, _: Step) {}
+}
+
+impl BatchProgress for NoProgress {
+    fn step(&self, _: usize, _: Step) {}
 }
 
 impl<F: Fn(Step) + Send + Sync> Progress for F {

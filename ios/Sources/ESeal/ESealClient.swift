@@ -178,6 +178,23 @@ public final class ESealClient: Sendable {
         return StampedDocument(url: order.output, field: stamped.field, usageID: stamped.usageId)
     }
 
+    /// Reads and digests documents that are to be sealed together, at most 100; nothing is asked of the person yet.
+    ///
+    /// - Parameters:
+    ///   - orders: What, with which seal, and where.
+    ///   - steps: Follows the call.
+    /// - Returns: The documents, ready; what is wrong with one of them is said by ``StampBatch/refusals``.
+    /// - Throws: `batch.empty`, `batch.too-many-documents`, `sdk.not-enrolled`, `device-key.…`.
+    public func prepareBatch(_ orders: [StampOrder], steps: BatchSteps? = nil) async throws -> StampBatch {
+        let steps = steps ?? BatchSteps()
+        defer { steps.finish() }
+        let batch = try await calling(nil) { [client] _, handle in
+            let orders = try orders.map { try ESealGenerated.StampOrder($0) }
+            return try await client.prepareBatch(orders: orders, listener: BatchForwarder(steps), cancelHandle: handle)
+        }
+        return StampBatch(batch, orders: orders)
+    }
+
     /// Verifies a document against the pinned roots; needs neither an account nor the network. A signature that does not hold
     /// is a finding, no error.
     ///

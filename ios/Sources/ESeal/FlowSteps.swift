@@ -82,7 +82,7 @@ final class StepForwarder: StepListener {
 }
 
 extension FlowStep {
-    fileprivate init(_ step: ESealGenerated.FlowStep) {
+    init(_ step: ESealGenerated.FlowStep) {
         self =
             switch step {
             case .makingKeys: .makingKeys

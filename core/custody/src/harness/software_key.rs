@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use eseal_crypto::key::{KeyError, SigningKey};
 use rand_core::CryptoRng;
 
-use crate::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt};
+use crate::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, UserPresence};
 
 /// How the stand-in answers when it is asked to sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ struct State {
     rng: Box<dyn CryptoRng + Send>,
     keys: HashMap<KeyPurpose, SigningKey>,
     behaviour: Behaviour,
+    sealing: UserPresence,
 }
 
 impl SoftwareDeviceKey {
@@ -44,7 +45,7 @@ impl SoftwareDeviceKey {
     /// A stand-in to be told how to behave.
     #[must_use]
     pub fn builder(rng: impl CryptoRng + Send + 'static) -> SoftwareDeviceKeyBuilder {
-        SoftwareDeviceKeyBuilder { rng: Box::new(rng), behaviour: Behaviour::Honest }
+        SoftwareDeviceKeyBuilder { rng: Box::new(rng), behaviour: Behaviour::Honest, sealing: UserPresence::EachUse }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -57,9 +58,16 @@ impl SoftwareDeviceKey {
 pub struct SoftwareDeviceKeyBuilder {
     rng: Box<dyn CryptoRng + Send>,
     behaviour: Behaviour,
+    sealing: UserPresence,
 }
 
 impl SoftwareDeviceKeyBuilder {
+    /// When it says to ask for the user's presence before its sealing key signs; without this, at each use.
+    #[must_use]
+    pub fn sealing_presence(self, sealing: UserPresence) -> Self {
+        Self { sealing, ..self }
+    }
+
     /// How it answers when it is asked to sign.
     #[must_use]
     pub fn behaviour(self, behaviour: Behaviour) -> Self {
@@ -69,14 +77,22 @@ impl SoftwareDeviceKeyBuilder {
     /// The stand-in, without keys.
     #[must_use]
     pub fn build(self) -> SoftwareDeviceKey {
-        let Self { rng, behaviour } = self;
-        SoftwareDeviceKey { state: Mutex::new(State { rng, keys: HashMap::new(), behaviour }) }
+        let Self { rng, behaviour, sealing } = self;
+        SoftwareDeviceKey { state: Mutex::new(State { rng, keys: HashMap::new(), behaviour, sealing }) }
     }
 }
 
 impl State {
     fn draw_key(&mut self) -> Result<SigningKey, DeviceKeyError> {
         SigningKey::generate(&mut self.rng).map_err(|error| unexpected(&error))
+    }
+
+    const fn presence(&self, purpose: KeyPurpose) -> UserPresence {
+        match purpose {
+            KeyPurpose::Request => UserPresence::NotAsked,
+            KeyPurpose::Consent => UserPresence::EachUse,
+            KeyPurpose::Sealing => self.sealing,
+        }
     }
 
     fn sign(&mut self, purpose: KeyPurpose, message: &[u8]) -> Result<Vec<u8>, DeviceKeyError> {
@@ -97,13 +113,14 @@ impl DeviceKey for SoftwareDeviceKey {
     async fn generate(&self, purpose: KeyPurpose, _challenge: &[u8]) -> Result<KeyInfo, DeviceKeyError> {
         let mut state = self.state();
         let key = state.draw_key()?;
-        let info = info(&key);
+        let info = info(&key, state.presence(purpose));
         state.keys.insert(purpose, key);
         Ok(info)
     }
 
     async fn key(&self, purpose: KeyPurpose) -> Result<Option<KeyInfo>, DeviceKeyError> {
-        Ok(self.state().keys.get(&purpose).map(info))
+        let state = self.state();
+        Ok(state.keys.get(&purpose).map(|key| info(key, state.presence(purpose))))
     }
 
     async fn sign(&self, purpose: KeyPurpose, message: &[u8], _prompt: &Prompt) -> Result<Vec<u8>, DeviceKeyError> {
@@ -122,10 +139,11 @@ impl fmt::Debug for SoftwareDeviceKey {
     }
 }
 
-fn info(key: &SigningKey) -> KeyInfo {
+fn info(key: &SigningKey, presence: UserPresence) -> KeyInfo {
     KeyInfo {
         public_key: key.public_key().to_spki_der(),
         protection: KeyProtection::SoftwareForHarness,
+        presence,
         attestation: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use data_encoding::HEXUPPER;
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::{Signature, SigningKey};
-use eseal_custody::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt};
+use eseal_custody::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, UserPresence};
 use rand_core::UnwrapErr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) enum Fault {
     PublicKeyIsNone,
     EndlessAttestation,
     LongAttestation,
+    /// Shows a presence of its own for every purpose.
+    Presence(UserPresence),
 }
 
 pub(crate) struct FaultyHost {
@@ -52,7 +54,7 @@ impl FaultyHost {
         if self.has(Fault::OneKeyForAll) { KeyPurpose::Request } else { purpose }
     }
 
-    fn info(&self, key: &SigningKey) -> KeyInfo {
+    fn info(&self, purpose: KeyPurpose, key: &SigningKey) -> KeyInfo {
         let public_key =
             if self.has(Fault::PublicKeyIsNone) { b"no public key".to_vec() } else { key.public_key().to_spki_der() };
         let attestation = match self.fault {
@@ -60,7 +62,12 @@ impl FaultyHost {
             Fault::LongAttestation => vec![vec![0x30; 32 * 1024 + 1]],
             _ => vec![vec![0x30]; 3],
         };
-        KeyInfo { public_key, protection: KeyProtection::TrustedEnvironment, attestation }
+        let presence = match (self.fault, purpose) {
+            (Fault::Presence(presence), _) => presence,
+            (_, KeyPurpose::Request) => UserPresence::NotAsked,
+            _ => UserPresence::EachUse,
+        };
+        KeyInfo { public_key, protection: KeyProtection::TrustedEnvironment, presence, attestation }
     }
 
     pub(crate) fn holds(&self, purpose: KeyPurpose) -> bool {
@@ -76,13 +83,15 @@ impl DeviceKey for FaultyHost {
         if !self.has(Fault::KeepsTheOldKey) && !self.has(Fault::OneKeyForAll) {
             keys.remove(&place);
         }
-        Ok(self.info(keys.entry(place).or_insert_with(draw)))
+        Ok(self.info(purpose, keys.entry(place).or_insert_with(draw)))
     }
 
     async fn key(&self, purpose: KeyPurpose) -> Result<Option<KeyInfo>, DeviceKeyError> {
         let keys = self.keys.lock().unwrap();
         let found = keys.get(&self.place(purpose));
-        Ok(found.map(|key| if self.has(Fault::ShowsAnotherKey) { self.info(&draw()) } else { self.info(key) }))
+        Ok(found.map(|key| {
+            if self.has(Fault::ShowsAnotherKey) { self.info(purpose, &draw()) } else { self.info(purpose, key) }
+        }))
     }
 
     async fn sign(&self, purpose: KeyPurpose, message: &[u8], _prompt: &Prompt) -> Result<Vec<u8>, DeviceKeyError> {

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use eseal_crypto::key::{PublicKey, Signature};
 use eseal_custody::harness::{Behaviour, SoftwareDeviceKey};
 use eseal_custody::{
-    CustodyError, DeviceKey, DeviceKeyError, HeldKey, KeyProtection, KeyPurpose, MAX_MESSAGE_LEN, Prompt,
+    CustodyError, DeviceKey, DeviceKeyError, HeldKey, KeyProtection, KeyPurpose, MAX_MESSAGE_LEN,
+    MAX_PRESENCE_WINDOW_S, Prompt, UserPresence,
 };
 use rand_core::UnwrapErr;
 
@@ -97,6 +98,34 @@ async fn a_key_that_is_refused_is_not_left_behind() {
         let refused = HeldKey::generate(Arc::clone(&host) as Arc<dyn DeviceKey>, KeyPurpose::Consent, CHALLENGE).await;
         assert_eq!(refused.unwrap_err(), expected);
         assert!(!host.holds(KeyPurpose::Consent), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_asks_for_presence_as_its_purpose_demands() {
+    let (each, never) = (UserPresence::EachUse, UserPresence::NotAsked);
+    let window = |seconds| UserPresence::Window { seconds };
+    let cases = [
+        (KeyPurpose::Request, vec![never, each], vec![window(30)]),
+        (KeyPurpose::Consent, vec![each], vec![never, window(1)]),
+        (
+            KeyPurpose::Sealing,
+            vec![each, window(1), window(MAX_PRESENCE_WINDOW_S)],
+            vec![never, window(0), window(MAX_PRESENCE_WINDOW_S + 1)],
+        ),
+    ];
+    for (purpose, good, bad) in cases {
+        for presence in good {
+            let host = Arc::new(FaultyHost::new(Fault::Presence(presence)));
+            let key = HeldKey::generate(host, purpose, CHALLENGE).await.unwrap();
+            assert_eq!(key.presence(), presence, "{purpose:?}");
+        }
+        for presence in bad {
+            let host = Arc::new(FaultyHost::new(Fault::Presence(presence)));
+            let made = HeldKey::generate(Arc::clone(&host) as Arc<dyn DeviceKey>, purpose, CHALLENGE).await;
+            assert_eq!(made.unwrap_err(), CustodyError::BadPresence, "{purpose:?} {presence:?}");
+            assert!(!host.holds(purpose));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an app does with the SDK, one flow a module.
 
+mod batch;
 mod claim;
 mod consent;
 mod enrol;
@@ -7,6 +8,7 @@ mod seals;
 mod stamp;
 mod verify;
 
+pub use batch::{Batch, MAX_BATCH_DOCUMENTS};
 pub use claim::ClaimHandle;
 pub use consent::{Consent, ConsentDocument, ConsentReview};
 pub use enrol::Enrolment;

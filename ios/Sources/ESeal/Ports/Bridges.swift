@@ -120,7 +120,13 @@ extension HostKey {
             case .secureEnclave: .secureEnclave
             case .softwareForHarness: .softwareForHarness
             }
-        self.init(publicKey: key.publicKey, protection: protection, attestation: key.attestation)
+        let presence: HostUserPresence =
+            switch key.presence {
+            case .notAsked: .notAsked
+            case .eachUse: .eachUse
+            case .window(let seconds): .window(seconds: seconds)
+            }
+        self.init(publicKey: key.publicKey, protection: protection, presence: presence, attestation: key.attestation)
     }
 }
 

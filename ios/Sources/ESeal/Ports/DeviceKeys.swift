@@ -38,7 +38,7 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     case request
     /// Signs consents: the user's presence at each use.
     case consent
-    /// Signs documents and seals: the user's presence at each use.
+    /// Signs documents and seals: the user's presence at each use, or once for a batch of documents.
     case sealing
 }
 
@@ -50,19 +50,33 @@ public enum KeyProtection: Sendable, Hashable {
     case softwareForHarness
 }
 
+/// When the user's presence is asked for before a key signs.
+public enum UserPresence: Sendable, Hashable {
+    /// Never: the phone being unlocked is enough. Only a request key may be so.
+    case notAsked
+    /// Before each signature.
+    case eachUse
+    /// Once, and then not again as long as the window lasts: a reused authentication context. Only a sealing key may be so,
+    /// with 1 to 30 seconds; others are refused (`custody.bad-presence`).
+    case window(seconds: UInt16)
+}
+
 /// A key that the app holds.
 public struct DeviceKey: Sendable, Hashable {
     /// The public half: DER `SubjectPublicKeyInfo` of a P-256 key (RFC 5480).
     public let publicKey: Data
     /// Where the private half is.
     public let protection: KeyProtection
+    /// When the user's presence is asked for.
+    public let presence: UserPresence
     /// What the hardware states about the key, DER certificates, the key's own first; empty where it states nothing.
     public let attestation: [Data]
 
     /// A key with its public half, DER `SubjectPublicKeyInfo`.
-    public init(publicKey: Data, protection: KeyProtection, attestation: [Data] = []) {
+    public init(publicKey: Data, protection: KeyProtection, presence: UserPresence, attestation: [Data] = []) {
         self.publicKey = publicKey
         self.protection = protection
+        self.presence = presence
         self.attestation = attestation
     }
 }

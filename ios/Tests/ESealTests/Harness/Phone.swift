@@ -18,10 +18,14 @@ struct Phone: Sendable {
     /// The keys that the client was given, where a test steers them.
     let steered: SteeredKeys
 
-    init(steering purpose: KeyPurpose = .consent, account index: Int = 0) throws {
+    init(
+        steering purpose: KeyPurpose = .consent,
+        sealing presence: UserPresence = .eachUse,
+        account index: Int = 0
+    ) throws {
         platform = try World.platform()
         account = platform.account(index)
-        keys = try SoftwareKeys()
+        keys = try SoftwareKeys(sealing: presence)
         store = MemoryStore()
         steered = SteeredKeys(keys, steering: purpose)
         client = try ESealClient(pins: platform.pins, keys: steered, store: store)

@@ -10,8 +10,11 @@ actor SoftwareKeys: DeviceKeys {
     private(set) var prompts: [KeyPrompt] = []
     private(set) var challenges: [Data] = []
 
-    init() throws {
+    private let sealing: UserPresence
+
+    init(sealing: UserPresence = .eachUse) throws {
         folder = try Folder()
+        self.sealing = sealing
     }
 
     func generate(_ purpose: KeyPurpose, challenge: Data) async throws(DeviceKeyError) -> DeviceKey {
@@ -42,7 +45,13 @@ actor SoftwareKeys: DeviceKeys {
             return known
         }
         let der = try call(["pkey", "-in", path(purpose), "-pubout", "-outform", "DER"])
-        let key = DeviceKey(publicKey: der, protection: .softwareForHarness)
+        let presence: UserPresence =
+            switch purpose {
+            case .request: .notAsked
+            case .consent: .eachUse
+            case .sealing: sealing
+            }
+        let key = DeviceKey(publicKey: der, protection: .softwareForHarness, presence: presence)
         publicHalves[purpose] = key
         return key
     }

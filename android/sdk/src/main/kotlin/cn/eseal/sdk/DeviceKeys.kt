@@ -8,7 +8,7 @@ public enum class KeyPurpose {
     /** Signs consents: the user's presence at each use. */
     CONSENT,
 
-    /** Signs documents and seals: the user's presence at each use. */
+    /** Signs documents and seals: the user's presence at each use, or once for a batch of documents. */
     SEALING,
 }
 
@@ -25,16 +25,42 @@ public enum class KeyProtection {
 }
 
 /**
+ * When the user's presence is asked for before a key signs; fixed when the key is made
+ * (`KeyGenParameterSpec.Builder.setUserAuthenticationParameters`).
+ */
+public sealed interface UserPresence {
+    /** Never: the phone being unlocked is enough. Only a request key may be so. */
+    public data object NotAsked : UserPresence
+
+    /** Before each signature. */
+    public data object EachUse : UserPresence
+
+    /**
+     * Once, and then not again as long as the window lasts. Only a sealing key may be so, and only where the platform allows
+     * it.
+     *
+     * @property seconds how long: 1 to 30.
+     */
+    public data class Window(public val seconds: Int) : UserPresence {
+        init {
+            require(seconds in 1..30) { "a window of $seconds s" }
+        }
+    }
+}
+
+/**
  * A key that the host holds.
  *
  * @property publicKey the public half: DER `SubjectPublicKeyInfo` of a P-256 key (RFC 5480), as `PublicKey.getEncoded` gives it.
  * @property protection where the private half is.
+ * @property presence when the user's presence is asked for.
  * @property attestation what the hardware states about the key: DER certificates, the key's own first; empty where it states
  *   nothing. The platform judges it.
  */
 public class DeviceKey(
     public val publicKey: ByteArray,
     public val protection: KeyProtection,
+    public val presence: UserPresence,
     public val attestation: List<ByteArray> = emptyList(),
 )
 

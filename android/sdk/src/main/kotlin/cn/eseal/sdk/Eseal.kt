@@ -108,6 +108,20 @@ public class Eseal private constructor(private val client: EsealClient) : AutoCl
         calling { handle -> client.stamp(order.asGenerated(), heard(onStep), handle).asPublic() }
 
     /**
+     * Reads and digests documents that are to be sealed together, at most 100; nothing is asked of the person yet. What is
+     * wrong with one of them is said by [StampBatch.refusals].
+     *
+     * @param onStep hears each step with the document's place in [orders], from 0.
+     * @throws EsealException `batch.empty`, `batch.too-many-documents`, `sdk.not-enrolled`, `device-key.…`.
+     */
+    public suspend fun prepareBatch(
+        orders: List<StampOrder>,
+        onStep: ((document: Int, step: Step) -> Unit)? = null,
+    ): StampBatch = calling { handle ->
+        StampBatch(client.prepareBatch(orders.map { it.asGenerated() }, heardBatch(onStep), handle))
+    }
+
+    /**
      * Verifies a document against the pinned roots; needs neither an account nor the network. A signature that does not hold is
      * a finding, no error. When cancelled it returns at once, and the file may be read for a moment longer.
      *

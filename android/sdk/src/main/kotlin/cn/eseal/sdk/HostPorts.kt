@@ -10,6 +10,7 @@ import cn.eseal.sdk.generated.HostKeys
 import cn.eseal.sdk.generated.HostPrompt
 import cn.eseal.sdk.generated.HostStore
 import cn.eseal.sdk.generated.HostStoreException
+import cn.eseal.sdk.generated.HostUserPresence
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
@@ -115,5 +116,10 @@ private fun DeviceKey.asGenerated(): HostKey {
         KeyProtection.TRUSTED_ENVIRONMENT -> HostKeyProtection.TRUSTED_ENVIRONMENT
         KeyProtection.SOFTWARE_FOR_HARNESS -> HostKeyProtection.SOFTWARE_FOR_HARNESS
     }
-    return HostKey(publicKey, place, attestation)
+    val presence = when (val presence = presence) {
+        UserPresence.NotAsked -> HostUserPresence.NotAsked
+        UserPresence.EachUse -> HostUserPresence.EachUse
+        is UserPresence.Window -> HostUserPresence.Window(presence.seconds.toUShort())
+    }
+    return HostKey(publicKey, place, presence, attestation)
 }

@@ -96,7 +96,7 @@ private class Heard(private val onStep: (Step) -> Unit) : StepListener {
     }
 }
 
-private fun FlowStep.asPublic(): Step =
+internal fun FlowStep.asPublic(): Step =
     when (this) {
         FlowStep.MAKING_KEYS -> Step.MAKING_KEYS
         FlowStep.PROVING_KEYS -> Step.PROVING_KEYS

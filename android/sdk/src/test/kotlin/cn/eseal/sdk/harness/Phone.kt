@@ -24,8 +24,11 @@ object Fixtures {
 val SIGNATURE_LINE = StampPlace(page = 4, xMm = 112.0, yMm = 128.0, widthMm = 45.0, heightMm = 22.0)
 
 /** An app's SDK with its ports in memory, and shortcuts to the places that tests begin at. */
-class Phone(private val platform: ReferencePlatform, clocks: Clocks = MachineClocks()) : AutoCloseable {
-    val keys = MemoryKeys()
+class Phone(
+    private val platform: ReferencePlatform,
+    clocks: Clocks = MachineClocks(),
+    val keys: MemoryKeys = MemoryKeys(),
+) : AutoCloseable {
     val store = MemoryStore()
     val eseal = Eseal(platform.pins, keys, store, clocks)
 

@@ -7,6 +7,7 @@ import cn.eseal.sdk.KeyProtection
 import cn.eseal.sdk.KeyPrompt
 import cn.eseal.sdk.KeyPurpose
 import cn.eseal.sdk.SealedStore
+import cn.eseal.sdk.UserPresence
 import java.security.KeyPair
 import java.security.KeyPairGenerator
 import java.security.Signature
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 
 /** Keys in memory, as no phone may have them. [beforeSigning] is the user at the prompt. */
 class MemoryKeys(
+    private val sealing: UserPresence = UserPresence.EachUse,
     @Volatile var beforeSigning: suspend (KeyPurpose, KeyPrompt) -> Unit = { _, _ -> },
 ) : DeviceKeys {
     private val keys = ConcurrentHashMap<KeyPurpose, KeyPair>()
@@ -23,10 +25,10 @@ class MemoryKeys(
 
     override suspend fun generate(purpose: KeyPurpose, challenge: ByteArray): DeviceKey {
         val generator = KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }
-        return info(generator.generateKeyPair().also { keys[purpose] = it })
+        return info(purpose, generator.generateKeyPair().also { keys[purpose] = it })
     }
 
-    override suspend fun key(purpose: KeyPurpose): DeviceKey? = keys[purpose]?.let(::info)
+    override suspend fun key(purpose: KeyPurpose): DeviceKey? = keys[purpose]?.let { info(purpose, it) }
 
     override suspend fun sign(purpose: KeyPurpose, bytes: ByteArray, prompt: KeyPrompt): ByteArray {
         prompts += prompt
@@ -42,7 +44,14 @@ class MemoryKeys(
         keys.remove(purpose)
     }
 
-    private fun info(pair: KeyPair) = DeviceKey(pair.public.encoded, KeyProtection.SOFTWARE_FOR_HARNESS)
+    private fun info(purpose: KeyPurpose, pair: KeyPair): DeviceKey {
+        val presence = when (purpose) {
+            KeyPurpose.REQUEST -> UserPresence.NotAsked
+            KeyPurpose.CONSENT -> UserPresence.EachUse
+            KeyPurpose.SEALING -> sealing
+        }
+        return DeviceKey(pair.public.encoded, KeyProtection.SOFTWARE_FOR_HARNESS, presence)
+    }
 }
 
 /** A store in memory. [beforeReading] can fail. */
