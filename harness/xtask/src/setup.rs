@@ -32,6 +32,7 @@ const PACKAGES: &[Package] = &[
     ("fonts-noto-cjk", Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")),
     ("libnss3-tools", Sign::Program("certutil")),
     ("maven", Sign::Program("mvn")),
+    ("mupdf-tools", Sign::Program("mutool")),
     ("openssl", Sign::Program("openssl")),
     ("poppler-utils", Sign::Program("pdfsig")),
     ("python3-venv", Sign::PythonModule("ensurepip")),

@@ -2,7 +2,7 @@
 
 use crate::report::{Report, Tally};
 use crate::setup::{self, Scope};
-use crate::suites::{cargo, demo, dependencies, leaks, licences, phones};
+use crate::suites::{cargo, demo, dependencies, leaks, licences, peers, phones};
 use crate::workspace::Workspace;
 use crate::{kotlin, swift};
 
@@ -22,6 +22,7 @@ const SUITES: &[(&str, Run)] = &[
     ("leaks", Run::One(leaks::none)),
     ("dependencies", Run::One(dependencies::rule)),
     ("lints", Run::One(cargo::lints)),
+    ("peers", Run::One(peers::on_the_jvm)),
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
     ("kotlin", Run::One(kotlin::over_the_library)),

@@ -5,4 +5,5 @@ pub(crate) mod demo;
 pub(crate) mod dependencies;
 pub(crate) mod leaks;
 pub(crate) mod licences;
+pub(crate) mod peers;
 pub(crate) mod phones;
