@@ -3,7 +3,7 @@
 //! Everything that depends on which algorithm is used is resolved here and nowhere else: [`Suite`] names the pairs of
 //! signature and digest algorithm, [`key`] signs and verifies, [`cert`] reads, issues and judges certificates
 //! (RFC 5280), [`cms`] writes and checks detached signatures (RFC 5652, PAdES attributes), [`tsp`] asks for, makes and
-//! checks timestamps (RFC 3161).
+//! checks timestamps (RFC 3161), [`revocation`] asks, tells and judges whether certificates still hold (RFC 6960, RFC 5280).
 //!
 //! Nothing here reads a clock, a file or a random source: times and generators come in as parameters.
 //!
@@ -12,9 +12,11 @@
 pub mod cert;
 pub mod cms;
 pub mod digest;
+mod gen_time;
 pub mod key;
 mod oid;
 mod pem;
+pub mod revocation;
 mod suite;
 pub mod tsp;
 

@@ -11,7 +11,7 @@ use x509_cert::serial_number::SerialNumber;
 
 use super::extensions::Extensions;
 use super::name::text;
-use super::{UnixTime, Validity};
+use super::{Services, UnixTime, Validity};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::key::{KeyError, PublicKey, VerificationError, VerificationKey};
 use crate::pem;
@@ -186,6 +186,22 @@ impl Certificate {
     #[must_use]
     pub fn extended_key_usage(&self) -> Option<&[ObjectIdentifier]> {
         self.extensions.extended_key_usage.as_deref()
+    }
+
+    /// Where the issuer says that the certificate's revocation can be asked for, and the issuer's own certificate fetched.
+    #[must_use]
+    pub const fn services(&self) -> &Services {
+        &self.extensions.services
+    }
+
+    /// Whether its issuer wants it believed without looking up its revocation (RFC 6960 §4.2.2.2.1).
+    pub(crate) const fn is_never_looked_up(&self) -> bool {
+        self.extensions.is_never_looked_up
+    }
+
+    /// The subject's key as the certificate holds it, without the frame of its `BIT STRING`: what key hashes are over.
+    pub(crate) fn subject_public_key(&self) -> &[u8] {
+        self.parsed.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes()
     }
 
     /// Whether a reader that does not know extended key usage may not overlook it.

@@ -2,14 +2,17 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280::{
-    ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS, ID_CE_SUBJECT_ALT_NAME,
-    ID_CE_SUBJECT_KEY_IDENTIFIER,
+    ID_CE_BASIC_CONSTRAINTS, ID_CE_CERTIFICATE_POLICIES, ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_EXT_KEY_USAGE,
+    ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER,
+    ID_PE_AUTHORITY_INFO_ACCESS,
 };
+use const_oid::db::rfc6960::ID_PKIX_OCSP_NOCHECK;
 use der::{Decode, DecodeOwned};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
 use super::CertificateError;
+use super::services::Services;
 use crate::oid::OPERATION_TYPES;
 
 /// What a certificate says about itself beyond name, key and validity.
@@ -21,6 +24,9 @@ pub(super) struct Extensions {
     pub(super) is_extended_key_usage_critical: bool,
     pub(super) subject_key_identifier: Option<Vec<u8>>,
     pub(super) operation_types: Option<Vec<String>>,
+    pub(super) services: Services,
+    /// `id-pkix-ocsp-nocheck` (RFC 6960 §4.2.2.2.1).
+    pub(super) is_never_looked_up: bool,
     /// An extension that must not be overlooked and is not understood.
     pub(super) not_understood: Option<ObjectIdentifier>,
 }
@@ -50,8 +56,11 @@ impl Extensions {
                 self.subject_key_identifier = Some(value::<SubjectKeyIdentifier>(extension)?.0.into_bytes().into());
             }
             OPERATION_TYPES => self.operation_types = Some(value(extension)?),
-            // Names other than the subject: nothing here judges by them.
-            ID_CE_SUBJECT_ALT_NAME => {}
+            ID_PE_AUTHORITY_INFO_ACCESS => self.services.take_authority_info_access(extension),
+            ID_CE_CRL_DISTRIBUTION_POINTS => self.services.take_distribution_points(extension),
+            ID_PKIX_OCSP_NOCHECK => self.is_never_looked_up = true,
+            // Names other than the subject: nothing here judges by them. Policies: every one is accepted (RFC 5280 §6.1.1 c).
+            ID_CE_SUBJECT_ALT_NAME | ID_CE_CERTIFICATE_POLICIES => {}
             // RFC 5280 §4.2.1.10 makes it critical; a CA that forgets so must not thereby lift the constraint.
             ID_CE_NAME_CONSTRAINTS => self.not_understood = Some(extension.extn_id),
             other if extension.critical => self.not_understood = Some(other),

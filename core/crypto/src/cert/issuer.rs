@@ -10,7 +10,7 @@ use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 
 use super::profile::{ca_extensions, informative};
-use super::{Certificate, CertificateError, CertificateProfile, Chain, Subject, Validity};
+use super::{Certificate, CertificateError, CertificateProfile, Chain, Services, Subject, Validity};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::key::{PublicKey, SigningKey};
 
@@ -68,6 +68,7 @@ impl From<CertificateError> for IssueError {
 pub struct Issuer {
     key: SigningKey,
     chain: Chain,
+    services: Services,
 }
 
 impl Issuer {
@@ -91,7 +92,7 @@ impl Issuer {
             extensions: ca_extensions(None)?,
         }
         .sign(&key, rng)?;
-        Ok(Self { key, chain: Chain::new([certificate])? })
+        Ok(Self { key, chain: Chain::new([certificate])?, services: Services::default() })
     }
 
     /// Takes up a CA that exists: its key and its chain, own certificate first.
@@ -102,10 +103,17 @@ impl Issuer {
         let certificate = chain.leaf();
         let signs = certificate.key_usage().is_some_and(|usage| usage.key_cert_sign());
         if certificate.is_ca() && signs && certificate.public_key() == Ok(key.public_key()) {
-            Ok(Self { key, chain })
+            Ok(Self { key, chain, services: Services::default() })
         } else {
             Err(IssueError::NotAnIssuer)
         }
+    }
+
+    /// The same CA, which from now on writes into what it issues where its services are. Certificates of OCSP responders,
+    /// whose revocation nobody is to look up, do not get them.
+    #[must_use]
+    pub fn announcing(self, services: Services) -> Self {
+        Self { services, ..self }
     }
 
     /// The CA's own certificate.
@@ -150,7 +158,7 @@ impl Issuer {
             subject: &subject.to_x509()?,
             subject_key: key,
             validity,
-            extensions: profile.extensions()?,
+            extensions: [profile.extensions()?, self.announced(profile)?].concat(),
         }
         .sign(&self.key, rng)
     }
@@ -163,6 +171,13 @@ impl Issuer {
     pub fn chain_of(&self, issued: Certificate) -> Result<Chain, CertificateError> {
         let above = self.chain.certificates().filter(|certificate| !certificate.names_issuer(certificate));
         Chain::new(std::iter::once(issued).chain(above.cloned()))
+    }
+
+    fn announced(&self, profile: &CertificateProfile) -> Result<Vec<Extension>, IssueError> {
+        match profile {
+            CertificateProfile::OcspResponder => Ok(Vec::new()),
+            _ => self.services.to_extensions(),
+        }
     }
 
     fn check_path_length(&self, profile: &CertificateProfile) -> Result<(), IssueError> {
@@ -249,9 +264,9 @@ fn key_identifiers(subject: &PublicKey, issuer: &PublicKey) -> Result<Vec<Extens
 }
 
 /// The leftmost 160 bits of the SHA-256 of the key (RFC 7093 §2, method 1).
-fn key_identifier(key: &PublicKey) -> Result<OctetString, IssueError> {
+pub(crate) fn key_identifier(key: &PublicKey) -> der::Result<OctetString> {
     let info = SubjectPublicKeyInfoOwned::from_der(key.spki_der())?;
     let digest = Digest::of(DigestAlgorithm::Sha256, info.subject_public_key.raw_bytes());
     let identifier = digest.as_bytes().get(..20).unwrap_or_default();
-    Ok(OctetString::new(identifier)?)
+    OctetString::new(identifier)
 }

@@ -7,15 +7,21 @@ mod issuer;
 mod name;
 mod profile;
 mod purpose;
+mod search;
+mod services;
 mod time;
 mod verify;
 
 pub use certificate::{Certificate, CertificateError, MAX_CERTIFICATE_LEN};
 pub use chain::{Chain, MAX_CHAIN_LEN, TrustAnchors};
+pub(crate) use issuer::key_identifier;
 pub use issuer::{IssueError, Issuer};
 pub use name::Subject;
 pub use profile::CertificateProfile;
+pub(crate) use profile::informative;
 pub use purpose::Purpose;
+pub use services::Services;
+pub(crate) use services::urls;
 pub use time::{UnixTime, Validity};
 pub use verify::ChainError;
 

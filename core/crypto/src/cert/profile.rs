@@ -105,7 +105,7 @@ fn key_usage(usages: impl Into<FlagSet<KeyUsages>>) -> Result<Extension, IssueEr
 }
 
 fn extended_key_usage(purposes: &[ObjectIdentifier]) -> Result<Extension, IssueError> {
-    informative(ID_CE_EXT_KEY_USAGE, &ExtendedKeyUsage(purposes.to_vec()))
+    Ok(informative(ID_CE_EXT_KEY_USAGE, &ExtendedKeyUsage(purposes.to_vec()))?)
 }
 
 fn operation_types(types: &[String]) -> Result<Extension, IssueError> {
@@ -124,13 +124,13 @@ fn subject_alt_name(dns_names: &[String], ip_addresses: &[IpAddr]) -> Result<Ext
     if names.is_empty() {
         return Err(IssueError::BadProfile);
     }
-    informative(ID_CE_SUBJECT_ALT_NAME, &SubjectAltName(names))
+    Ok(informative(ID_CE_SUBJECT_ALT_NAME, &SubjectAltName(names))?)
 }
 
 fn critical(oid: ObjectIdentifier, value: &impl Encode) -> Result<Extension, IssueError> {
     Ok(Extension { extn_id: oid, critical: true, extn_value: OctetString::new(value.to_der()?)? })
 }
 
-pub(super) fn informative(oid: ObjectIdentifier, value: &impl Encode) -> Result<Extension, IssueError> {
+pub(crate) fn informative(oid: ObjectIdentifier, value: &impl Encode) -> der::Result<Extension> {
     Ok(Extension { extn_id: oid, critical: false, extn_value: OctetString::new(value.to_der()?)? })
 }

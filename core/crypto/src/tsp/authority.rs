@@ -8,10 +8,11 @@ use der::{Any, Decode, Encode};
 use super::TimestampError;
 use super::request;
 use super::status::TimestampRefusal;
-use super::structure::{Accuracy, GenTime, MessageImprint, PkiStatusInfo, TimeStampReq, TimeStampResp, TstInfo};
+use super::structure::{Accuracy, MessageImprint, PkiStatusInfo, TimeStampReq, TimeStampResp, TstInfo};
 use crate::cert::{Chain, Purpose, UnixTime};
 use crate::cms::SignedContent;
 use crate::digest::Digest;
+use crate::gen_time::GenTime;
 use crate::key::SigningKey;
 use crate::oid::TIMESTAMP_POLICY;
 
