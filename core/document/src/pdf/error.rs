@@ -3,6 +3,7 @@
 use std::io;
 
 use eseal_crypto::cms::CmsError;
+use eseal_crypto::tsp::TimestampError;
 
 /// Why a PDF was refused. Each reason has a stable [`code`](PdfError::code).
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,27 @@ pub enum PdfError {
     /// An earlier signature locks form fields that are not there yet (`FieldMDP`, or a `/Lock`).
     #[error("an earlier signature locks the form")]
     FieldLocked,
+    /// Only the first signature of a document may certify it.
+    #[error("the document is signed already and cannot be certified")]
+    CertifyNotFirst,
+    /// There is no signature field of that name that could be filled.
+    #[error("there is no signature field {name:?}")]
+    NoSuchField {
+        /// The name asked for.
+        name: String,
+    },
+    /// The signature field of that name holds a signature already.
+    #[error("the signature field {name:?} is signed already")]
+    FieldSigned {
+        /// The name asked for.
+        name: String,
+    },
+    /// The author of the signature field asks something of the signature (`/SV`, `/Lock`) that it does not have.
+    #[error("the signature field asks for another {constraint}")]
+    SeedValue {
+        /// Which entry of the seed values.
+        constraint: &'static str,
+    },
     /// A text or the seal's record is longer than allowed.
     #[error("too long: {what}")]
     TooLong {
@@ -90,6 +112,9 @@ pub enum PdfError {
     /// The signature is not one over this document by this certificate, or could not be packed.
     #[error(transparent)]
     Cms(#[from] CmsError),
+    /// The timestamp is not one on this signature or document, or could not be packed.
+    #[error(transparent)]
+    Timestamp(#[from] TimestampError),
     /// There is no room left where the sealed file was to be written.
     #[error("no space left")]
     DiskFull(#[source] io::Error),
@@ -126,11 +151,16 @@ impl PdfError {
             Self::CertifiedNoChanges => "pdf.certified-no-changes",
             Self::CertifiedNoNewField => "pdf.certified-no-new-field",
             Self::FieldLocked => "pdf.field-locked",
+            Self::CertifyNotFirst => "pdf.certify-not-first",
+            Self::NoSuchField { .. } => "pdf.no-such-field",
+            Self::FieldSigned { .. } => "pdf.field-signed",
+            Self::SeedValue { .. } => "pdf.seed-value",
             Self::TooLong { .. } => "pdf.too-long",
             Self::TimeOutOfRange => "pdf.time-out-of-range",
             Self::SourceChanged => "pdf.source-changed",
             Self::PlaceholderTooSmall { .. } => "pdf.placeholder-too-small",
             Self::Cms(error) => error.code(),
+            Self::Timestamp(error) => error.code(),
             Self::DiskFull(_) => "pdf.disk-full",
             Self::Write(_) => "pdf.write-failed",
             Self::ReadBack => "pdf.read-back",

@@ -32,3 +32,7 @@ pub const MAX_SIGNATURES: usize = 1_024;
 pub const MAX_SEAL_RECORD_BYTES: usize = 1 << 20;
 /// Characters of each free text (name, reason, location).
 pub const MAX_TEXT_CHARS: usize = 1_024;
+/// Certificates, OCSP responses and CRLs each that are read from a document security store.
+pub const MAX_VALIDATION_OBJECTS: usize = 4_096;
+/// Bytes of those of one kind together.
+pub const MAX_VALIDATION_BYTES: usize = 64 << 20;

@@ -1,6 +1,7 @@
 //! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
 
 mod appearance;
+mod document;
 mod error;
 mod form;
 pub mod limits;
@@ -11,12 +12,16 @@ mod syntax;
 mod verify;
 mod write;
 
+pub use document::{EmptySignatureField, Pdf};
 pub use error::PdfError;
 pub use place::page::PageIndex;
 pub use place::{Corner, Placement};
+pub use sign::SEAL_RECORD_KEY;
+pub use sign::lock::{Certification, Lock};
 pub use sign::marks::Mark;
-pub use sign::request::StampRequest;
-pub use sign::{Pdf, SEAL_RECORD_KEY};
+pub use sign::request::{FieldChoice, Profile, StampRequest};
+pub use sign::validation_data::{Evidence, ValidationData};
 pub use syntax::text::SigningTime;
 pub use verify::verify;
-pub use write::sealed::{Prepared, Sealed};
+pub use write::prepared::{Prepared, PreparedTimestamp, Signed};
+pub use write::sealed::Sealed;

@@ -94,7 +94,11 @@ fn content_that_changes_is_named() {
     forbidden("another page", &[(2, pages)], "object 2 (Pages) changed");
     forbidden(
         "an action at opening",
-        &[(1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /OpenAction 50 0 R>>")],
+        &[(
+            1,
+            "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Extensions <</ESIC <</BaseVersion /1.7 /ExtensionLevel 1>>>> \
+             /OpenAction 50 0 R>>",
+        )],
         "the catalog's /Open",
     );
     forbidden("a removed object", &[(5, "null")], "object 5 (Font Type1) was removed");

@@ -1,6 +1,8 @@
 //! The interactive form: its fields (ISO 32000-2, 12.7), and adding one.
 
+pub(crate) mod empty;
 pub(crate) mod permission;
+pub(crate) mod seed;
 
 use std::collections::HashSet;
 
@@ -14,7 +16,7 @@ use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::text::decode_text;
 use crate::pdf::syntax::token::ObjectId;
 use crate::pdf::write::revision::{Revision, array_of};
-use crate::pdf::write::splice::{Draft, reference};
+use crate::pdf::write::splice::reference;
 
 /// `SignaturesExist` and `AppendOnly` (ISO 32000-2, table 225).
 const SIG_FLAGS: i64 = 3;
@@ -125,25 +127,34 @@ pub(crate) fn add_fields<S: ReadAt>(
     fields: &[ObjectId],
 ) -> Result<(), PdfError> {
     let catalog = reader.catalog()?;
+    let root = reader.root_id()?;
     let (form_id, form) = reader.locate(catalog.get("AcroForm"))?;
     if !form.is_dictionary() {
         let id = revision.allocate()?;
         revision.write(id, format!("<</Fields {} /SigFlags {SIG_FLAGS}>>", array_of(fields)).as_bytes());
-        let mut draft = Draft::new(&catalog);
-        draft.set(&catalog, "AcroForm", reference(id).as_bytes());
-        revision.write(reader.root_id()?, &draft.finish());
+        revision.edit(root, &catalog).set(&catalog, "AcroForm", reference(id).as_bytes());
         return Ok(());
     }
-    let mut draft = Draft::new(&form);
-    let (list_id, list) = reader.locate(form.get("Fields"))?;
-    append(revision, &mut draft, &form, "Fields", (list_id, list), fields);
-    let flags = reader.lookup(&form, "SigFlags")?.integer().unwrap_or(0);
+    // A form that is part of the catalog is changed with the catalog.
+    let holder = form_id.unwrap_or(root);
+    append(reader, revision, (holder, &form), "Fields", fields)?;
+    set_flags(reader, revision, (holder, &form))
+}
+
+/// Says in a form that is there that it has signatures now.
+pub(crate) fn note_signatures<S: ReadAt>(reader: &Reader<S>, revision: &mut Revision) -> Result<(), PdfError> {
+    let (id, form) = reader.locate(reader.catalog()?.get("AcroForm"))?;
+    set_flags(reader, revision, (id.map_or_else(|| reader.root_id(), Ok)?, &form))
+}
+
+fn set_flags<S: ReadAt>(
+    reader: &Reader<S>,
+    revision: &mut Revision,
+    (holder, form): (ObjectId, &Value),
+) -> Result<(), PdfError> {
+    let flags = reader.lookup(form, "SigFlags")?.integer().unwrap_or(0);
     if flags & SIG_FLAGS != SIG_FLAGS {
-        draft.set(&form, "SigFlags", (flags | SIG_FLAGS).to_string().as_bytes());
-    }
-    if !draft.is_unchanged() {
-        // A form that is part of the catalog is changed with the catalog.
-        revision.write(form_id.map_or_else(|| reader.root_id(), Ok)?, &draft.finish());
+        revision.edit(holder, form).set(form, "SigFlags", (flags | SIG_FLAGS).to_string().as_bytes());
     }
     Ok(())
 }
@@ -155,32 +166,22 @@ pub(crate) fn add_annotations<S: ReadAt>(
     page: &Page,
     annotations: &[ObjectId],
 ) -> Result<(), PdfError> {
-    let mut draft = Draft::new(&page.dictionary);
-    let list = reader.locate(page.dictionary.get("Annots"))?;
-    append(revision, &mut draft, &page.dictionary, "Annots", list, annotations);
-    if !draft.is_unchanged() {
-        revision.write(page.id, &draft.finish());
-    }
-    Ok(())
+    append(reader, revision, (page.id, &page.dictionary), "Annots", annotations)
 }
 
-/// Puts elements at the end of a list that a dictionary has under `key`: in the list's own object if it is one, else
-/// in the dictionary's.
-fn append(
+/// Puts elements at the end of a list that a dictionary, which is or is part of the object `holder`, has under `key`.
+pub(crate) fn append<S: ReadAt>(
+    reader: &Reader<S>,
     revision: &mut Revision,
-    draft: &mut Draft,
-    dictionary: &Value,
+    (holder, dictionary): (ObjectId, &Value),
     key: &str,
-    (list_id, list): (Option<ObjectId>, Value),
     elements: &[ObjectId],
-) {
-    match list_id {
-        _ if !list.is_array() => draft.set(dictionary, key, array_of(elements).as_bytes()),
-        None => draft.append(&list, elements),
-        Some(id) => {
-            let mut own = Draft::new(&list);
-            own.append(&list, elements);
-            revision.write(id, &own.finish());
-        }
+) -> Result<(), PdfError> {
+    let (list_id, list) = reader.locate(dictionary.get(key))?;
+    if list.is_array() {
+        revision.edit(list_id.unwrap_or(holder), &list).append(&list, elements);
+    } else {
+        revision.edit(holder, dictionary).set(dictionary, key, array_of(elements).as_bytes());
     }
+    Ok(())
 }

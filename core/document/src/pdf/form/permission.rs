@@ -7,17 +7,31 @@ use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
 
-/// Refuses what would make an earlier signature invalid: a new signature field called `name`.
-pub(crate) fn check_new_field<S: ReadAt>(reader: &Reader<S>, fields: &[Field], name: &str) -> Result<(), PdfError> {
+/// What is about to be done to the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// A new signature field is added.
+    Add,
+    /// A signature field that is there is filled.
+    Fill,
+}
+
+/// Refuses what would make an earlier signature invalid: a change to the signature field called `name`.
+pub(crate) fn check<S: ReadAt>(
+    reader: &Reader<S>,
+    fields: &[Field],
+    change: Change,
+    name: &str,
+) -> Result<(), PdfError> {
     let permissions = reader.lookup(&reader.catalog()?, "Perms")?;
-    check_certification(reader, &reader.lookup(&permissions, "DocMDP")?)?;
+    check_certification(reader, &reader.lookup(&permissions, "DocMDP")?, change)?;
     for field in fields.iter().filter(|field| field.is_signature) {
         let Some(value) = &field.value else { continue };
         let signature = reader.resolve(value.clone())?;
         if !signature.is_dictionary() {
             continue;
         }
-        check_certification(reader, &signature)?;
+        check_certification(reader, &signature, change)?;
         check_locks(reader, &signature, &reader.lookup(&field.dictionary, "Lock")?, name)?;
     }
     Ok(())
@@ -43,11 +57,11 @@ pub(crate) fn certification<S: ReadAt>(reader: &Reader<S>, signature: &Value) ->
     Ok(Some(reader.lookup(parameters, "P")?.integer().unwrap_or(2)))
 }
 
-fn check_certification<S: ReadAt>(reader: &Reader<S>, signature: &Value) -> Result<(), PdfError> {
+fn check_certification<S: ReadAt>(reader: &Reader<S>, signature: &Value, change: Change) -> Result<(), PdfError> {
     match certification(reader, signature)? {
-        None => Ok(()),
         Some(1) => Err(PdfError::CertifiedNoChanges),
-        Some(_) => Err(PdfError::CertifiedNoNewField),
+        Some(_) if change == Change::Add => Err(PdfError::CertifiedNoNewField),
+        None | Some(_) => Ok(()),
     }
 }
 

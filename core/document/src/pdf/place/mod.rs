@@ -165,13 +165,26 @@ impl Geometry {
         }
         let first = self.to_page([from_left, from_top]);
         let second = self.to_page([from_left + width, from_top + height]);
+        Ok(self.within([first[0], first[1], second[0], second[1]]))
+    }
+
+    /// A rectangle that is there already, given by two corners in the page's coordinates.
+    pub(crate) fn within(&self, corners: [f64; 4]) -> Placed {
+        let rect = ordered(corners);
+        let sides = [rect[2] - rect[0], rect[3] - rect[1]];
+        let [width, height] = if self.rotation.is_sideways() { [sides[1], sides[0]] } else { sides };
         let matrix = match self.rotation {
             Rotation::None => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
             Rotation::Quarter => [0.0, 1.0, -1.0, 0.0, height, 0.0],
             Rotation::Half => [-1.0, 0.0, 0.0, -1.0, width, height],
             Rotation::ThreeQuarters => [0.0, -1.0, 1.0, 0.0, 0.0, width],
         };
-        Ok(Placed { rect: ordered([first[0], first[1], second[0], second[1]]), size: [width, height], matrix })
+        Placed { rect, size: [width, height], matrix }
+    }
+
+    /// Width and height as seen of a rectangle in the page's coordinates, in millimetres.
+    pub(crate) fn size_mm(&self, corners: [f64; 4]) -> [f64; 2] {
+        self.within(corners).size.map(|side| side * self.mm_per_unit)
     }
 }
 

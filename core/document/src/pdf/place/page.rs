@@ -33,7 +33,7 @@ impl PageIndex {
     }
 
     /// Counted from 0, in a file of `pages` pages.
-    fn position(self, pages: u32) -> Option<u32> {
+    pub(super) fn position(self, pages: u32) -> Option<u32> {
         let position = if self.0 > 0 { i64::from(self.0) - 1 } else { i64::from(pages) + i64::from(self.0) };
         u32::try_from(position).ok().filter(|position| self.0 != 0 && *position < pages)
     }
@@ -95,6 +95,56 @@ pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, index: PageIndex) -> Result<Pa
         None => None,
     };
     let node = if let Some(node) = counted { node } else { by_walking(reader, root, index)? };
+    finish(reader, node)
+}
+
+/// The page that an annotation is on: the one it names (`/P`), or else the one that lists it.
+pub(crate) fn holding<S: ReadAt>(
+    reader: &Reader<S>,
+    id: ObjectId,
+    annotation: &Value,
+) -> Result<Option<Page>, PdfError> {
+    if let Some(named) = annotation.get("P").and_then(|page| page.reference())
+        && let Some(node) = climb(reader, named)?
+    {
+        return finish(reader, node).map(Some);
+    }
+    for page in leaves(reader, root(reader)?)? {
+        let annotations = reader.lookup(&page.dictionary, "Annots")?.elements();
+        if annotations.iter().any(|listed| listed.reference() == Some(id)) {
+            return finish(reader, page).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// A page by its object, with what it takes over from those above it.
+fn climb<S: ReadAt>(reader: &Reader<S>, id: ObjectId) -> Result<Option<Node>, PdfError> {
+    let dictionary = reader.get(id)?;
+    if !is_page(&dictionary) || !reader.lookup(&dictionary, "Type")?.is_name(b"Page") {
+        return Ok(None);
+    }
+    let mut line = vec![dictionary.clone()];
+    let mut above = reader.lookup(&dictionary, "Parent")?;
+    while above.is_dictionary() {
+        if line.len() > MAX_PAGE_TREE_DEPTH {
+            return Err(PdfError::LimitExceeded { what: "levels of the page tree" });
+        }
+        line.push(above.clone());
+        above = reader.lookup(&above, "Parent")?;
+    }
+    let mut inherited = Inherited::default();
+    line.iter().rev().for_each(|node| inherited.take(node));
+    Ok(Some(Node { id: Some(id), dictionary, inherited }))
+}
+
+/// The number of a page, counted from 1.
+pub(crate) fn number<S: ReadAt>(reader: &Reader<S>, page: &Page) -> Result<Option<PageIndex>, PdfError> {
+    let position = leaves(reader, root(reader)?)?.iter().position(|leaf| leaf.id == Some(page.id));
+    Ok(position.and_then(|position| i32::try_from(position + 1).ok()).map(PageIndex::new))
+}
+
+fn finish<S: ReadAt>(reader: &Reader<S>, node: Node) -> Result<Page, PdfError> {
     let damaged = |what| PdfError::DamagedObject { offset: node.dictionary.object().offset.unwrap_or_default(), what };
     let id = node.id.ok_or(damaged("a page that is no indirect object"))?;
     if !node.dictionary.is_dictionary() || node.dictionary.object().stream.is_some() {
@@ -224,7 +274,7 @@ fn geometry<S: ReadAt>(reader: &Reader<S>, page: &Node) -> Result<Geometry, PdfE
     Ok(Geometry::new(media_box, crop_box, Rotation::from_degrees(rotate), user_unit))
 }
 
-fn read_box<S: ReadAt>(reader: &Reader<S>, value: Value) -> Result<Option<[f64; 4]>, PdfError> {
+pub(crate) fn read_box<S: ReadAt>(reader: &Reader<S>, value: Value) -> Result<Option<[f64; 4]>, PdfError> {
     let mut corners = [0.0; 4];
     let elements = reader.resolve(value)?.elements();
     if elements.len() < 4 {

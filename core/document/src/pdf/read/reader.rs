@@ -121,7 +121,7 @@ impl<S: ReadAt> Reader<S> {
         };
         let stream = self.in_file(ObjectId { number, generation }, offset)?;
         let header = stream.root();
-        let data = self.container_data(&header)?;
+        let data = self.stream_data(&header)?;
         let count: usize = header.get("N").and_then(|count| count.unsigned()).ok_or(damaged("/N"))?;
         let first: usize = header.get("First").and_then(|first| first.unsigned()).ok_or(damaged("/First"))?;
         let mut scanner = Scanner::new(data.get(..first).ok_or(damaged("/First"))?, 0, Tail::End);
@@ -144,7 +144,7 @@ impl<S: ReadAt> Reader<S> {
 
     /// An object stream's data without its filters. What its dictionary refers to must be in the file itself
     /// (ISO 32000-2, 7.5.7), so that no object stream is needed to read an object stream.
-    fn container_data(&self, stream: &Value) -> Result<Vec<u8>, PdfError> {
+    pub(crate) fn stream_data(&self, stream: &Value) -> Result<Vec<u8>, PdfError> {
         let damaged = |what| PdfError::DamagedObject { offset: stream.object().offset.unwrap_or_default(), what };
         let start = stream.object().stream.ok_or(damaged("a stream was expected"))?;
         let entry = |key: &str| stream.get(key).map(|value| self.in_file_value(value)).transpose();

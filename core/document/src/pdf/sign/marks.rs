@@ -8,8 +8,8 @@ use eseal_face::Face;
 use crate::pdf::appearance;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
-use crate::pdf::place::Placement;
 use crate::pdf::place::page::{self, Page, PageIndex};
+use crate::pdf::place::{Placed, Placement};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::text::text_string;
 use crate::pdf::syntax::token::ObjectId;
@@ -24,14 +24,33 @@ const ANNOTATION_FLAGS: u32 = 132;
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a> {
     face: &'a Face,
-    place: Placement,
+    /// `None` in the field that is filled.
+    place: Option<Placement>,
 }
 
 impl<'a> Mark<'a> {
     /// A seal's face, upright, as large as fits, in the middle of the place.
     #[must_use]
     pub const fn new(face: &'a Face, place: Placement) -> Self {
-        Self { face, place }
+        Self { face, place: Some(place) }
+    }
+
+    /// A seal's face, upright, as large as fits, in the middle of the rectangle of the field that is filled
+    /// ([`FieldChoice::Named`](crate::pdf::FieldChoice::Named)).
+    #[must_use]
+    pub const fn in_field(face: &'a Face) -> Self {
+        Self { face, place: None }
+    }
+
+    pub(super) const fn is_in_field(&self) -> bool {
+        self.place.is_none()
+    }
+
+    /// Writes the appearance stream of this mark; answers which object it is.
+    pub(super) fn draw(&self, revision: &mut Revision, placed: &Placed) -> Result<ObjectId, PdfError> {
+        let id = revision.allocate()?;
+        appearance::write(revision, id, &self.face.to_pdf_form(), placed);
+        Ok(id)
     }
 }
 
@@ -67,10 +86,11 @@ pub(super) fn write<S: ReadAt>(
         widget(revision, page::find(reader, PageIndex::new(1))?, Seen::default())?;
     }
     for mark in marks {
-        let page = page::find(reader, mark.place.page())?;
-        let placed = page.geometry.place(&mark.place)?;
-        let id = revision.allocate()?;
-        appearance::write(revision, id, &mark.face.to_pdf_form(), &placed);
+        // A new field has no rectangle to go by.
+        let place = mark.place.ok_or(PdfError::EmptyPlacement)?;
+        let page = page::find(reader, place.page())?;
+        let placed = page.geometry.place(&place)?;
+        let id = mark.draw(revision, &placed)?;
         widget(revision, page, Seen { rect: placed.rect, appearance: Some(id) })?;
     }
     for Marked { page, widgets } in &pages {

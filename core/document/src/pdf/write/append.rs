@@ -1,6 +1,5 @@
 //! The revision put behind the old file where that lies, by path or by descriptor.
 
-use std::ops::Range;
 use std::path::Path;
 
 use eseal_crypto::digest::{Digest, Hasher};
@@ -34,10 +33,8 @@ pub(crate) struct Appendix<'a> {
     pub(crate) size: u64,
     /// The bytes that go behind it.
     pub(crate) revision: &'a [u8],
-    /// Where in `revision` the value of `/Contents` stands, angle brackets included.
-    pub(crate) contents: Range<usize>,
-    /// The digest over all but `contents`.
-    pub(crate) digest: &'a Digest,
+    /// The digest of the old file, if all of it was read.
+    pub(crate) old: Option<Digest>,
 }
 
 impl Appendix<'_> {
@@ -55,19 +52,18 @@ impl Appendix<'_> {
     /// after an append that failed and was undone, its bytes decide.
     fn check(&self, target: &impl ReadAt) -> Result<(), PdfError> {
         let now = Snapshot::take(target)?;
-        let is_same = now.is_surely(self.snapshot) || now.is_perhaps(self.snapshot) && self.is_signed(target)?;
+        let is_same = now.is_surely(self.snapshot) || now.is_perhaps(self.snapshot) && self.is_old(target, &now)?;
         if is_same { Ok(()) } else { Err(PdfError::SourceChanged) }
     }
 
-    /// Whether these old bytes and the revision have the digest that was signed: reads all of them.
-    fn is_signed(&self, target: &impl ReadAt) -> Result<bool, PdfError> {
-        let mut hasher = Hasher::new(self.digest.algorithm());
+    /// Whether these are the old bytes: reads all of them, if that was done before.
+    fn is_old(&self, target: &impl ReadAt, now: &Snapshot) -> Result<bool, PdfError> {
+        let Some(old) = self.old else { return Ok(now == self.snapshot) };
+        let mut hasher = Hasher::new(old.algorithm());
         read_range(target, 0..self.size, &mut |block| {
             hasher.update(block);
             Ok(())
         })?;
-        hasher.update(&self.revision[..self.contents.start]);
-        hasher.update(&self.revision[self.contents.end..]);
-        Ok(hasher.finish() == *self.digest)
+        Ok(hasher.finish() == old)
     }
 }

@@ -1,6 +1,8 @@
 //! From objects to an appended revision, and from there to a file (ISO 32000-2, 7.5.6).
 
 pub(crate) mod append;
+pub(crate) mod base;
+pub(crate) mod prepared;
 pub(crate) mod revision;
 pub(crate) mod sealed;
 pub(crate) mod splice;

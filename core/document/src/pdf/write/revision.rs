@@ -13,7 +13,7 @@ use crate::pdf::read::reader::Reader;
 use crate::pdf::read::xref::SectionKind;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
-use crate::pdf::write::splice::references;
+use crate::pdf::write::splice::{Draft, references};
 
 /// Trailer keys that belong to one section and are not carried over.
 pub(crate) const OWN_KEYS: [&[u8]; 13] = [
@@ -41,6 +41,8 @@ pub(crate) struct Revision {
     /// What is added to a position in `bytes` to have the offset that cross-references use.
     shift: u64,
     objects: BTreeMap<u32, (u64, u16)>,
+    /// Objects of the file that are to be changed.
+    edits: BTreeMap<ObjectId, Draft>,
     next: u32,
 }
 
@@ -52,6 +54,7 @@ impl Revision {
             bytes: if ends_a_line { Vec::new() } else { b"\n".to_vec() },
             shift: reader.input.size - reader.xref.base,
             objects: BTreeMap::new(),
+            edits: BTreeMap::new(),
             next: reader.xref.next_number(),
         })
     }
@@ -84,12 +87,26 @@ impl Revision {
         self.write(id, &value);
     }
 
+    /// The changes to an object of the file. Whoever changes it, it is written once, by [`Self::finish`].
+    pub(crate) fn edit(&mut self, id: ObjectId, object: &Value) -> &mut Draft {
+        self.edits.entry(id).or_insert_with(|| Draft::new(object))
+    }
+
+    fn write_edits(&mut self) {
+        for (id, draft) in std::mem::take(&mut self.edits) {
+            if !draft.is_unchanged() {
+                self.write(id, &draft.finish());
+            }
+        }
+    }
+
     fn position(&self) -> u64 {
         self.shift + self.bytes.len() as u64
     }
 
     /// Writes cross-references and trailer; answers all bytes of the revision.
     pub(crate) fn finish<S: ReadAt>(mut self, reader: &Reader<S>) -> Result<Vec<u8>, PdfError> {
+        self.write_edits();
         let trailer = reader.xref.trailer();
         let identifiers = identifiers(reader, &self.bytes)?;
         let startxref = self.position();

@@ -1,134 +1,72 @@
-//! The second half of sealing: the signature in its place, and the sealed file saved.
+//! The sealed document, and how it gets into a file.
 
 use std::fmt;
 use std::fs::File;
-use std::io::Write;
-use std::ops::Range;
+use std::io::{self, Write};
 use std::path::Path;
 
-use eseal_crypto::cert::Chain;
-use eseal_crypto::cms::SignedAttributes;
-use eseal_crypto::digest::Digest;
-use eseal_crypto::key::Signature;
+use eseal_crypto::digest::{Digest, DigestAlgorithm};
 
 use crate::append::{Journal, WriteAt};
 use crate::save;
 use crate::source::ReadAt;
 
+use crate::pdf::document::Pdf;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::blocks::read_range;
-use crate::pdf::read::snapshot::Snapshot;
 use crate::pdf::write::append::Appendix;
-use crate::pdf::write::revision::hex;
+use crate::pdf::write::base::{Base, Extended};
 
-/// The file as it was.
-pub(crate) struct OldFile<S> {
-    pub(crate) source: S,
-    pub(crate) size: u64,
-    pub(crate) snapshot: Snapshot,
-}
-
-/// The bytes to be appended.
-pub(crate) struct Draft {
-    pub(crate) bytes: Vec<u8>,
-    /// Where in `bytes` the value of `/Contents` stands, angle brackets included.
-    pub(crate) contents: Range<usize>,
-}
-
-/// A sealed document that lacks only the signature.
-pub struct Prepared<S> {
-    pub(crate) file: OldFile<S>,
-    pub(crate) draft: Draft,
-    pub(crate) field: String,
-    pub(crate) digest: Digest,
-    pub(crate) attributes: SignedAttributes,
-    pub(crate) signer: Chain,
-}
-
-impl<S> fmt::Debug for Prepared<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
-    }
-}
-
-impl<S: ReadAt> Prepared<S> {
-    /// What the key has to sign: the DER of the signed attributes, about 150 bytes. The signature is over their digest.
-    #[must_use]
-    pub fn to_be_signed(&self) -> &[u8] {
-        self.attributes.to_be_signed()
-    }
-
-    /// The digest of the document as it will be, over `/ByteRange`; part of [`Self::to_be_signed`].
-    #[must_use]
-    pub fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
-    /// The name of the new signature field.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// Puts the signature in its place, after it was verified over the digest of the one pass and the file was seen not to
-    /// have changed in length, last 4 KiB and time of change.
-    ///
-    /// # Errors
-    /// `cms.bad-signature`, `pdf.source-changed`, `pdf.placeholder-too-small`, `pdf.read-failed`.
-    pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
-        let cms = self.attributes.finish(signature, &self.signer)?;
-        let mut revision = self.draft.bytes;
-        let digits = hex_digits(cms.to_der());
-        let place = &mut revision[self.draft.contents.start + 1..self.draft.contents.end - 1];
-        let Some(used) = place.get_mut(..digits.len()) else {
-            return Err(PdfError::PlaceholderTooSmall { needed: cms.to_der().len(), reserved: place.len() / 2 });
-        };
-        used.copy_from_slice(&digits);
-        self.file.snapshot.check(&self.file.source)?;
-        let contents = self.draft.contents;
-        Ok(Sealed { file: self.file, revision, contents, field: self.field, digest: self.digest })
-    }
-}
-
-/// A sealed document: the old bytes and a finished revision behind them. Saving can be tried again without a new signature.
+/// A sealed document: the old bytes and finished revisions behind them. Saving can be tried again without a new signature.
+///
+/// It can be read like the file that it will be, and [opened again](Self::reopen) to go on.
 pub struct Sealed<S> {
-    file: OldFile<S>,
-    revision: Vec<u8>,
-    /// Where in `revision` the value of `/Contents` stands, angle brackets included.
-    contents: Range<usize>,
-    field: String,
-    digest: Digest,
+    base: Base<S>,
+    field: Option<String>,
 }
 
 impl<S> fmt::Debug for Sealed<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed").field("field", &self.field).field("digest", &self.digest).finish_non_exhaustive()
+        f.debug_struct("Sealed").field("field", &self.field).finish_non_exhaustive()
     }
 }
 
 impl<S: ReadAt> Sealed<S> {
-    /// The name of the new signature field.
+    /// A revision more behind a file, and the name of the field that it gave a signature or timestamp.
+    pub(crate) fn new(mut base: Base<S>, revision: Vec<u8>, field: Option<String>) -> Self {
+        if base.file.appended.is_empty() {
+            base.file.appended = revision;
+        } else {
+            base.file.appended.extend_from_slice(&revision);
+        }
+        Self { base, field }
+    }
+
+    /// The name of the field that got a signature or timestamp last; empty if only validation data was added.
     #[must_use]
     pub fn field(&self) -> &str {
-        &self.field
+        self.field.as_deref().unwrap_or_default()
     }
 
-    /// The digest over `/ByteRange`.
-    #[must_use]
-    pub fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
-    /// The bytes that go behind the old file.
+    /// The bytes that go behind the old file: one revision or several.
     #[must_use]
     pub fn revision(&self) -> &[u8] {
-        &self.revision
+        &self.base.file.appended
+    }
+
+    /// Opens the document as it will be, to add validation data or a document timestamp before anything is written. The
+    /// old bytes are not hashed again.
+    ///
+    /// # Errors
+    /// As [`Pdf::open`].
+    pub fn reopen(self) -> Result<Pdf<S>, PdfError> {
+        Pdf::of(self.base)
     }
 
     /// Length of the sealed file.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.file.size + self.revision.len() as u64
+        self.base.size()
     }
 
     /// Writes old bytes and revision. If this fails, what was written so far is no sealed file: for a file on disk use
@@ -137,10 +75,10 @@ impl<S: ReadAt> Sealed<S> {
     /// # Errors
     /// `pdf.source-changed`, `pdf.disk-full`, `pdf.write-failed`, `pdf.read-failed`.
     pub fn write_to(&self, sink: &mut impl Write) -> Result<(), PdfError> {
-        let OldFile { source, size, snapshot } = &self.file;
+        let Extended { source, size, appended } = &self.base.file;
         read_range(source, 0..*size, &mut |block| sink.write_all(block).map_err(PdfError::writing))?;
-        snapshot.check(source)?;
-        sink.write_all(&self.revision).map_err(PdfError::writing)?;
+        self.base.snapshot.check(source)?;
+        sink.write_all(appended).map_err(PdfError::writing)?;
         sink.flush().map_err(PdfError::writing)
     }
 
@@ -151,7 +89,7 @@ impl<S: ReadAt> Sealed<S> {
     /// # Errors
     /// As [`Self::write_to`], and `pdf.read-back`.
     pub fn save_as(&self, path: &Path) -> Result<(), PdfError> {
-        let tag = &self.digest.to_string()[..16];
+        let tag = &Digest::of(DigestAlgorithm::Sha256, self.revision()).to_string()[..16];
         let fill = |file: &mut File| -> Result<(), Saving> {
             self.write_to(file)?;
             Ok(self.read_back(file)?)
@@ -185,11 +123,10 @@ impl<S: ReadAt> Sealed<S> {
 
     fn appendix(&self) -> Appendix<'_> {
         Appendix {
-            snapshot: &self.file.snapshot,
-            size: self.file.size,
-            revision: &self.revision,
-            contents: self.contents.clone(),
-            digest: &self.digest,
+            snapshot: &self.base.snapshot,
+            size: self.base.file.size,
+            revision: self.revision(),
+            old: self.base.source_digest(),
         }
     }
 
@@ -198,9 +135,20 @@ impl<S: ReadAt> Sealed<S> {
         if file.size().map_err(PdfError::Read)? != self.size() {
             return Err(PdfError::ReadBack);
         }
-        let mut written = vec![0; self.revision.len()];
-        file.read_exact_at(self.file.size, &mut written).map_err(PdfError::Read)?;
-        if written == self.revision { Ok(()) } else { Err(PdfError::ReadBack) }
+        let mut written = vec![0; self.revision().len()];
+        file.read_exact_at(self.base.file.size, &mut written).map_err(PdfError::Read)?;
+        if written == self.revision() { Ok(()) } else { Err(PdfError::ReadBack) }
+    }
+}
+
+/// As the file that it will be.
+impl<S: ReadAt> ReadAt for Sealed<S> {
+    fn size(&self) -> io::Result<u64> {
+        self.base.file.size()
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        self.base.file.read_exact_at(offset, buf)
     }
 }
 
@@ -217,9 +165,4 @@ impl From<PdfError> for Saving {
     fn from(error: PdfError) -> Self {
         Self(error)
     }
-}
-
-fn hex_digits(bytes: &[u8]) -> Vec<u8> {
-    let token = hex(bytes).into_bytes();
-    token[1..token.len() - 1].to_vec()
 }
