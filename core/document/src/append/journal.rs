@@ -5,8 +5,8 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::record::MAX_RECORD_BYTES;
+use super::target::WriteAt;
 use crate::save::{side_name, sync_directory};
-use crate::source::ReadAt as _;
 
 /// What the name of a journal beside a document ends with.
 const SUFFIX: &str = ".eseal-journal";
@@ -37,23 +37,23 @@ pub trait Journal {
     fn clear(&mut self) -> io::Result<()>;
 }
 
-/// A journal in a file that the host opened for reading and writing: empty when nothing is stored.
+/// A journal in a file, or whatever else can be written by position, that the host opened for reading and writing: empty
+/// when nothing is stored.
 #[derive(Debug)]
-pub struct FileJournal<'a> {
-    file: &'a File,
+pub struct FileJournal<T> {
+    file: T,
 }
 
-impl<'a> FileJournal<'a> {
-    /// A journal in this file.
+impl<T: WriteAt> FileJournal<T> {
+    /// A journal in this file; a reference to one will do.
     #[must_use]
-    pub fn new(file: &'a File) -> Self {
+    pub fn new(file: T) -> Self {
         Self { file }
     }
 }
 
-impl Journal for FileJournal<'_> {
+impl<T: WriteAt> Journal for FileJournal<T> {
     fn store(&mut self, record: &[u8]) -> io::Result<()> {
-        use super::target::WriteAt as _;
         self.file.set_size(0)?;
         self.file.write_all_at(0, record)?;
         self.file.sync()
@@ -67,8 +67,8 @@ impl Journal for FileJournal<'_> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.file.set_len(0)?;
-        self.file.sync_all()
+        self.file.set_size(0)?;
+        self.file.sync()
     }
 }
 

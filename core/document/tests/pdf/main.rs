@@ -8,6 +8,7 @@
     reason = "test code"
 )]
 
+mod append;
 mod builder;
 mod changes;
 mod corpus;
