@@ -1,0 +1,62 @@
+//! What must hold, whatever was read.
+
+use std::collections::BTreeMap;
+
+use eseal_document::pdf::{PageIndex, Pdf, PdfError};
+use eseal_document::report::{Changes, Coverage, Integrity, Report, SignatureReport};
+
+use crate::{seal, seeds, verify};
+
+/// Looks at everything that can be asked about a file.
+pub fn read(file: &[u8]) {
+    let Ok(pdf) = Pdf::open(file) else { return };
+    let _ = pdf.empty_signature_fields();
+    let Ok(pages) = pdf.page_count() else { return };
+    for page in [1, 2, -1, i32::MAX].into_iter().chain(i32::try_from(pages)) {
+        if let Ok(size) = pdf.page_size_mm(PageIndex::new(page)) {
+            assert!(size.iter().all(|length| length.is_finite() && *length > 0.0), "page {page} is {size:?} mm");
+        }
+    }
+}
+
+/// Seals a file and holds the result against the strict pass: the old bytes stay in front, the new signature is intact and
+/// covers all, and no earlier signature is the worse for it.
+pub fn write(file: &[u8]) {
+    let Some(sealed) = sealed(file) else { return };
+    #[cfg(feature = "peers")]
+    crate::peers::judge(file, &sealed);
+    let _ = sealed;
+}
+
+fn sealed(file: &[u8]) -> Option<Vec<u8>> {
+    let before = verify(file);
+    let sealed = seal(file).ok()?;
+    assert!(sealed.starts_with(file), "the old bytes are not in front");
+    let after = verify(&sealed).unwrap_or_else(|error| panic!("sealed, and cannot be read: {error:?}"));
+    let newest: Vec<_> = after.signatures.iter().filter(|one| one.coverage == Coverage::Whole).collect();
+    let [newest] = newest.as_slice() else { panic!("{} signatures cover the whole file", newest.len()) };
+    assert_eq!(newest.integrity, Integrity::Intact, "{newest:?}");
+    assert_eq!(newest.changes, Changes::None, "{newest:?}");
+    check_earlier(before, &after);
+    Some(sealed)
+}
+
+fn check_earlier(before: Result<Report, PdfError>, after: &Report) {
+    let Ok(before) = before else { return };
+    let holds = |one: &SignatureReport| one.integrity == Integrity::Intact && one.changes != Changes::Forbidden;
+    let now: BTreeMap<_, _> = after.signatures.iter().map(|one| (one.field.as_str(), one)).collect();
+    for earlier in before.signatures.iter().filter(|one| holds(one)) {
+        let Some(later) = now.get(earlier.field.as_str()) else { panic!("{} is gone", earlier.field) };
+        assert!(holds(later), "flipped: {later:?}");
+    }
+}
+
+/// Verifies a file. One that is called signed and untouched is one of those that were signed, but for the bytes between
+/// the angle brackets of the signature, which no signature covers.
+pub fn judge(file: &[u8]) {
+    let Ok(report) = verify(file) else { return };
+    let untouched = |one: &SignatureReport| one.integrity == Integrity::Intact && one.coverage == Coverage::Whole;
+    if report.signatures.iter().any(untouched) {
+        assert!(seeds::signed().iter().any(|signed| signed.is_same(file)), "a forgery is called untouched: {report:?}");
+    }
+}
