@@ -6,6 +6,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::form::empty::{EmptyField, is_signed};
 use crate::pdf::form::{self, seed};
 use crate::pdf::place::page::{self, PageIndex};
+use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::snapshot::Snapshot;
 use crate::pdf::write::base::{Base, Extended, Hashed};
@@ -32,24 +33,36 @@ pub struct EmptySignatureField {
 }
 
 impl<S: ReadAt> Pdf<S> {
-    /// Reads header, cross-references and catalog.
+    /// Reads header, cross-references and catalog, as [`Self::open_with`] the default [`OpenOptions`].
     ///
     /// # Errors
-    /// `pdf.not-a-pdf`, `pdf.truncated`, `pdf.damaged-xref`, `pdf.damaged-object`, `pdf.encrypted`,
-    /// `pdf.unsupported-filter`, `pdf.limit-exceeded`, `pdf.read-failed`.
+    /// As [`Self::open_with`].
     pub fn open(source: S) -> Result<Self, PdfError> {
+        Self::open_with(source, &OpenOptions::new())
+    }
+
+    /// Reads header, cross-references and catalog. Where the cross-references are damaged they are made anew by one pass over
+    /// the file, if nobody has signed it yet; the sealed file then has whole ones.
+    ///
+    /// # Errors
+    /// `pdf.not-a-pdf`, `pdf.truncated`, `pdf.damaged-xref`, `pdf.damaged-xref-signed`, `pdf.damaged-object`,
+    /// `pdf.password-needed`, `pdf.wrong-password`, `pdf.unsupported-encryption`, `pdf.unsupported-filter`,
+    /// `pdf.limit-exceeded`, `pdf.read-failed`.
+    pub fn open_with(source: S, options: &OpenOptions) -> Result<Self, PdfError> {
         let snapshot = Snapshot::take(&source)?;
-        Self::of(Base { file: Extended::new(source)?, snapshot, hashed: None })
+        let reader = Reader::open_to_append(Extended::new(source)?, options)?;
+        Ok(Self { reader, snapshot, hashed: None })
     }
 
     /// A file that was sealed and is not written yet.
     pub(crate) fn of(base: Base<S>) -> Result<Self, PdfError> {
-        let Base { file, snapshot, hashed } = base;
-        Ok(Self { reader: Reader::open(file)?, snapshot, hashed })
+        let Base { file, encryption, snapshot, hashed } = base;
+        Ok(Self { reader: Reader::reopen(file, encryption.as_ref())?, snapshot, hashed })
     }
 
     pub(crate) fn into_base(self) -> Base<S> {
-        Base { file: self.reader.input.source, snapshot: self.snapshot, hashed: self.hashed }
+        let encryption = self.reader.encryption().cloned();
+        Base { file: self.reader.input.source, encryption, snapshot: self.snapshot, hashed: self.hashed }
     }
 
     /// How many pages there are.

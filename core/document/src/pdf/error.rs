@@ -42,9 +42,20 @@ pub enum PdfError {
         /// Of what.
         what: &'static str,
     },
-    /// The file is encrypted.
-    #[error("the file is encrypted")]
-    Encrypted,
+    /// The file is encrypted, and no password was given.
+    #[error("the file is encrypted and needs a password")]
+    PasswordNeeded,
+    /// The password given opens nothing.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// The file is encrypted in a way that is not read here: by a handler that is not the standard one, or an unknown
+    /// revision of it.
+    #[error("the file's encryption is not supported")]
+    UnsupportedEncryption,
+    /// The cross-references are damaged and the file is signed already: what an appended revision would have to repair
+    /// is what the earlier signature covers.
+    #[error("the cross-references of a signed file are damaged")]
+    DamagedXrefSigned,
     /// There is no such page.
     #[error("there is no page {page}, the file has {pages}")]
     NoSuchPage {
@@ -144,7 +155,10 @@ impl PdfError {
             Self::DamagedObject { .. } => "pdf.damaged-object",
             Self::UnsupportedFilter => "pdf.unsupported-filter",
             Self::LimitExceeded { .. } => "pdf.limit-exceeded",
-            Self::Encrypted => "pdf.encrypted",
+            Self::PasswordNeeded => "pdf.password-needed",
+            Self::WrongPassword => "pdf.wrong-password",
+            Self::UnsupportedEncryption => "pdf.unsupported-encryption",
+            Self::DamagedXrefSigned => "pdf.damaged-xref-signed",
             Self::NoSuchPage { .. } => "pdf.no-such-page",
             Self::EmptyPlacement => "pdf.empty-placement",
             Self::OutsidePage => "pdf.outside-page",
@@ -167,6 +181,18 @@ impl PdfError {
             Self::InUse => "pdf.in-use",
             Self::AppendUnfinished(_) => "pdf.append-unfinished",
         }
+    }
+
+    /// Whether cross-references made anew could help.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::NotAPdf
+                | Self::Truncated
+                | Self::DamagedXref { .. }
+                | Self::DamagedObject { .. }
+                | Self::UnsupportedFilter
+        )
     }
 
     /// A failed read of bytes that were there when the file was opened.

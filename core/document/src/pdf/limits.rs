@@ -12,6 +12,11 @@ pub const MAX_OBJECTS: u32 = 8_388_607;
 pub const MAX_SECTIONS: usize = 4_096;
 /// Bytes of a stream's data, as stored and as decompressed.
 pub const MAX_STREAM_BYTES: usize = 64 << 20;
+/// Bytes of all cross-reference and object streams of a file, as decompressed, an object stream counting each time that it
+/// is unpacked.
+pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+/// Objects found in a file whose cross-references are damaged.
+pub const MAX_FOUND_OBJECTS: usize = 1 << 20;
 /// Filters applied to one stream.
 pub const MAX_FILTERS: usize = 4;
 /// References followed in a row to reach one value.

@@ -2,6 +2,7 @@
 
 mod appearance;
 mod document;
+mod encryption;
 mod error;
 mod form;
 pub mod limits;
@@ -13,15 +14,17 @@ mod verify;
 mod write;
 
 pub use document::{EmptySignatureField, Pdf};
+pub use encryption::Password;
 pub use error::PdfError;
 pub use place::page::PageIndex;
 pub use place::{Corner, Placement};
+pub use read::options::OpenOptions;
 pub use sign::SEAL_RECORD_KEY;
 pub use sign::lock::{Certification, Lock};
 pub use sign::marks::Mark;
 pub use sign::request::{FieldChoice, Profile, StampRequest};
 pub use sign::validation_data::{Evidence, ValidationData};
 pub use syntax::text::SigningTime;
-pub use verify::verify;
+pub use verify::{verify, verify_with};
 pub use write::prepared::{Prepared, PreparedTimestamp, Signed};
 pub use write::sealed::Sealed;

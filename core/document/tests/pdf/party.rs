@@ -5,7 +5,9 @@ use std::convert::Infallible;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::SigningKey;
-use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest};
+use eseal_document::pdf::{
+    Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest,
+};
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
 use rand_core::{TryCryptoRng, TryRng};
@@ -84,7 +86,11 @@ impl Party {
     }
 
     pub(crate) fn seal_at(&self, file: &[u8], place: Placement) -> Result<Vec<u8>, PdfError> {
-        let prepared = Pdf::open(file)?.prepare(&self.request(place))?;
+        self.seal_with(file, &OpenOptions::new(), place)
+    }
+
+    pub(crate) fn seal_with(&self, file: &[u8], options: &OpenOptions, place: Placement) -> Result<Vec<u8>, PdfError> {
+        let prepared = Pdf::open_with(file, options)?.prepare(&self.request(place))?;
         let signature = self.key.sign(prepared.to_be_signed());
         let sealed = prepared.complete(&signature)?;
         let mut out = Vec::new();
@@ -95,6 +101,10 @@ impl Party {
 
     pub(crate) fn seal(&self, file: &[u8]) -> Result<Vec<u8>, PdfError> {
         self.seal_at(file, somewhere())
+    }
+
+    pub(crate) fn verify_with(&self, file: &[u8], options: &OpenOptions) -> Result<Report, PdfError> {
+        eseal_document::pdf::verify_with(file, options, &self.anchors(), NOW)
     }
 
     pub(crate) fn verify(&self, file: &[u8]) -> Result<Report, PdfError> {

@@ -1,11 +1,11 @@
 //! Windows onto the file: what is read is what one object needs.
 
-use std::sync::Arc;
+use std::cell::Cell;
 
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{HEADER_WINDOW, MAX_OBJECT_BYTES, TRAILER_WINDOW};
+use crate::pdf::limits::{HEADER_WINDOW, MAX_OBJECT_BYTES, MAX_UNPACKED_BYTES, TRAILER_WINDOW};
 use crate::pdf::syntax::object::Object;
 use crate::pdf::syntax::token::{Fault, Kind, Node, ObjectId, Scanner, Tail, parse, unsigned};
 
@@ -17,24 +17,27 @@ const FIRST_WINDOW: usize = 2 << 10;
 pub(crate) struct Input<S> {
     pub(crate) source: S,
     pub(crate) size: u64,
+    unpacked: Cell<u64>,
 }
 
 /// An indirect object as it stands in the file.
-#[derive(Clone)]
 pub(crate) struct Indirect {
     pub(crate) id: ObjectId,
-    pub(crate) object: Arc<Object>,
+    pub(crate) object: Object,
 }
 
 impl<S: ReadAt> Input<S> {
     pub(crate) fn new(source: S) -> Result<Self, PdfError> {
         let size = source.size().map_err(PdfError::Read)?;
-        Ok(Self { source, size })
+        Ok(Self { source, size, unpacked: Cell::new(0) })
     }
 
     /// Up to `length` bytes from `offset` on; fewer at the end of the file.
     pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<Vec<u8>, PdfError> {
         let there = self.size.saturating_sub(offset);
+        if there == 0 {
+            return Ok(Vec::new());
+        }
         let length = usize::try_from(there).map_or(length, |there| there.min(length));
         let mut bytes = vec![0; length];
         self.source.read_exact_at(offset, &mut bytes).map_err(PdfError::reading)?;
@@ -75,13 +78,22 @@ impl<S: ReadAt> Input<S> {
         let mut object = Object::new(Some(offset), bytes, parsed.nodes);
         object.stream = parsed.stream.map(|at| offset + at as u64);
         object.end = parsed.end.map(|at| offset + at as u64);
-        Ok(Indirect { id: parsed.id, object: Arc::new(object) })
+        Ok(Indirect { id: parsed.id, object })
     }
 
-    /// Where `%PDF-` begins.
-    pub(crate) fn header(&self) -> Result<u64, PdfError> {
+    /// Where `%PDF-` begins, if it does near the start.
+    pub(crate) fn header(&self) -> Result<Option<u64>, PdfError> {
         let window = self.bytes(0, usize::try_from(HEADER_WINDOW).unwrap_or(usize::MAX))?;
-        find(&window, b"%PDF-").map(|at| at as u64).ok_or(PdfError::NotAPdf)
+        Ok(find(&window, b"%PDF-").map(|at| at as u64))
+    }
+
+    /// Counts what cross-reference and object streams unpack to, so that a small file cannot keep us busy for long.
+    pub(crate) fn count_unpacked(&self, data: &[u8]) -> Result<(), PdfError> {
+        self.unpacked.set(self.unpacked.get().saturating_add(data.len() as u64));
+        if self.unpacked.get() > MAX_UNPACKED_BYTES {
+            return Err(PdfError::LimitExceeded { what: "size of all object streams" });
+        }
+        Ok(())
     }
 
     /// The number behind the last `startxref`, and where that keyword stands.

@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::source::ReadAt;
+use crate::source::{Prefix, ReadAt};
 
+use crate::pdf::encryption::Protection;
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_REFERENCE_CHAIN, MAX_STREAM_BYTES};
-use crate::pdf::read::filter;
+use crate::pdf::limits::MAX_REFERENCE_CHAIN;
+use crate::pdf::read::container::KeptContainers;
 use crate::pdf::read::input::Input;
-use crate::pdf::read::xref::{Entry, Xref};
+use crate::pdf::read::options::OpenOptions;
+use crate::pdf::read::protection::Encryption;
+use crate::pdf::read::recover::{self, rebuild};
+use crate::pdf::read::xref::{Condition, Continuation, Entry, Xref};
 use crate::pdf::syntax::object::{Object, Value};
-use crate::pdf::syntax::token::{Fault, ObjectId, Scanner, Tail};
-
-/// Object streams kept unpacked; one more is unpacked again when it is needed.
-const KEPT_CONTAINERS: usize = 4;
+use crate::pdf::syntax::token::ObjectId;
 
 /// Reads objects of one file on demand.
 pub(crate) struct Reader<S> {
@@ -23,7 +24,8 @@ pub(crate) struct Reader<S> {
     pub(crate) xref: Xref,
     /// Where `startxref` stands.
     pub(crate) startxref_at: u64,
-    containers: RefCell<Vec<(u32, Arc<Container>)>>,
+    pub(super) encryption: Option<Encryption>,
+    pub(super) containers: RefCell<KeptContainers>,
 }
 
 impl<S> fmt::Debug for Reader<S> {
@@ -32,25 +34,92 @@ impl<S> fmt::Debug for Reader<S> {
     }
 }
 
-/// An unpacked object stream (ISO 32000-2, 7.5.7).
-struct Container {
-    data: Vec<u8>,
-    /// Object number and where it starts in `data`.
-    index: Vec<(u32, usize)>,
-}
-
 impl<S: ReadAt> Reader<S> {
-    pub(crate) fn open(source: S) -> Result<Self, PdfError> {
-        let input = Input::new(source)?;
-        let header = input.header()?;
-        let (recorded, startxref_at) = input.startxref()?;
-        let xref = Xref::load(&input, header, recorded)?;
-        if xref.sections.iter().any(|section| section.trailer.get("Encrypt").is_some_and(|entry| !entry.is_null())) {
-            return Err(PdfError::Encrypted);
-        }
-        let reader = Self { input, xref, startxref_at, containers: RefCell::default() };
+    /// Opens a file whose cross-references lead to its objects, as a verifier has to have it.
+    pub(crate) fn open(source: S, options: &OpenOptions) -> Result<Self, PdfError> {
+        let mut reader = Self::read(Input::new(source)?).map_err(|(_, error)| error)?;
+        reader.encryption = Encryption::unlock(&reader, options)?;
         reader.catalog()?;
         Ok(reader)
+    }
+
+    /// Opens a file to add to it: where its cross-references are damaged and nobody has signed it yet, they are made
+    /// anew, and the appended revision carries all of them.
+    pub(crate) fn open_to_append(source: S, options: &OpenOptions) -> Result<Self, PdfError> {
+        let (input, error) = match Self::read(Input::new(source)?) {
+            Ok(mut reader) => {
+                reader.encryption = Encryption::unlock(&reader, options)?;
+                match reader.page_tree() {
+                    Ok(_) => return reader.completing_what_is_irregular(),
+                    Err(error) => (reader.input, error),
+                }
+            }
+            Err(failed) => failed,
+        };
+        rebuild(input, &|reader| Encryption::unlock(reader, options), error)
+    }
+
+    /// Opens a file again that was opened before and has only been appended to.
+    pub(crate) fn reopen(source: S, encryption: Option<&Encryption>) -> Result<Self, PdfError> {
+        let mut reader = Self::read(Input::new(source)?).map_err(|(_, error)| error)?;
+        reader.encryption = Encryption::of_earlier(&reader, encryption)?;
+        reader.catalog()?;
+        Ok(reader)
+    }
+
+    /// The file as it ended at byte `end`, opened by the same password.
+    pub(crate) fn earlier(&self, end: u64) -> Result<Reader<Prefix<&S>>, PdfError> {
+        let input = Input::new(Prefix::new(&self.input.source, end))?;
+        let (recorded, startxref_at) = input.startxref()?;
+        let start = recorded.checked_add(self.xref.base);
+        let known = self.xref.sections.iter().position(|section| Some(section.offset) == start && section.end <= end);
+        let mut reader = match known.and_then(|newest| self.xref.earlier(newest, recorded)) {
+            Some(xref) => Reader::new(input, xref, startxref_at),
+            None => Reader::read(input).map_err(|(_, error)| error)?,
+        };
+        reader.encryption = Encryption::of_earlier(&reader, self.encryption.as_ref())?;
+        reader.catalog()?;
+        Ok(reader)
+    }
+
+    /// Does some work; if that meets damage which was not seen before, it is done again with cross-references made anew.
+    pub(crate) fn mending<T>(self, work: impl Fn(&Self) -> Result<T, PdfError>) -> Result<(Self, T), PdfError> {
+        let error = match work(&self) {
+            Ok(done) => return Ok((self, done)),
+            Err(error) if self.xref.condition == Condition::Rebuilt => return Err(error),
+            Err(error) => error,
+        };
+        let encryption = self.encryption;
+        let reader = rebuild(self.input, &|reader| Encryption::of_earlier(reader, encryption.as_ref()), error)?;
+        let done = work(&reader)?;
+        Ok((reader, done))
+    }
+
+    fn read(input: Input<S>) -> Result<Self, (Input<S>, PdfError)> {
+        let found = input.header().and_then(|header| {
+            let (recorded, startxref_at) = input.startxref()?;
+            let mut xref = Xref::load(&input, header.unwrap_or(0), recorded)?;
+            if header.is_none() {
+                xref.condition = Condition::Irregular;
+            }
+            Ok((xref, startxref_at))
+        });
+        match found {
+            Ok((xref, startxref_at)) => Ok(Self::new(input, xref, startxref_at)),
+            Err(error) => Err((input, error)),
+        }
+    }
+
+    pub(super) fn new(input: Input<S>, xref: Xref, startxref_at: u64) -> Self {
+        Self { input, xref, startxref_at, encryption: None, containers: RefCell::default() }
+    }
+
+    /// What most readers understand and some do not is put right by a complete cross-reference, if nobody has signed yet.
+    fn completing_what_is_irregular(mut self) -> Result<Self, PdfError> {
+        if self.xref.condition == Condition::Irregular && !recover::is_signed(&self)? {
+            self.xref.continuation = Continuation::Complete;
+        }
+        Ok(self)
     }
 
     pub(crate) fn root_id(&self) -> Result<ObjectId, PdfError> {
@@ -67,103 +136,48 @@ impl<S: ReadAt> Reader<S> {
         Ok(catalog)
     }
 
-    /// The object of that name, or null if there is none.
-    pub(crate) fn get(&self, id: ObjectId) -> Result<Value, PdfError> {
-        let object = match self.xref.get(id.number) {
-            Some(Entry::InFile { offset, generation }) if generation == id.generation => self.in_file(id, offset)?,
-            Some(Entry::InStream { container, .. }) if id.generation == 0 => self.in_stream(id.number, container)?,
-            _ => Object::null(),
-        };
-        Ok(object.root())
+    /// The root of the page tree.
+    pub(super) fn page_tree(&self) -> Result<Value, PdfError> {
+        let pages = self.lookup(&self.catalog()?, "Pages")?;
+        let offset = self.xref.newest().offset;
+        let missing = PdfError::DamagedXref { offset, what: "the catalog has no /Pages" };
+        if pages.is_dictionary() { Ok(pages) } else { Err(missing) }
     }
 
-    fn in_file(&self, id: ObjectId, offset: u64) -> Result<Arc<Object>, PdfError> {
+    /// The object of that name, or null if there is none.
+    pub(crate) fn get(&self, id: ObjectId) -> Result<Value, PdfError> {
+        let found = match self.xref.get(id.number) {
+            Some(Entry::InFile { offset, generation }) if generation == id.generation => self.in_file(id, offset),
+            Some(Entry::InStream { container, .. }) if id.generation == 0 => self.in_stream(id.number, container),
+            _ => Ok(Object::null()),
+        };
+        match found {
+            Ok(object) => Ok(object.root()),
+            // After a rebuild nothing better will be found.
+            Err(error) if error.is_damage() && self.xref.condition == Condition::Rebuilt => Ok(Object::null().root()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn in_file(&self, id: ObjectId, offset: u64) -> Result<Arc<Object>, PdfError> {
         let damaged = |what| PdfError::DamagedXref { offset, what };
         let position = offset.checked_add(self.xref.base).filter(|position| *position < self.input.size);
         let position = position.ok_or(damaged("an object lies behind the end of the file"))?;
-        let found = self.input.indirect(position).map_err(|error| match error {
+        let mut found = self.input.indirect(position).map_err(|error| match error {
             PdfError::DamagedObject { what: what @ "no object starts here", .. } => damaged(what),
             other => other,
         })?;
         if found.id != id {
             return Err(damaged("another object starts there"));
         }
-        Ok(found.object)
+        if let Some(encryption) = self.encryption.as_ref().filter(|encryption| encryption.own != Some(id)) {
+            found.object.protection = Protection::Strings(encryption.cipher(id));
+        }
+        Ok(Arc::new(found.object))
     }
 
-    fn in_stream(&self, number: u32, container: u32) -> Result<Arc<Object>, PdfError> {
-        let unpacked = self.container(container)?;
-        let damaged = |what| PdfError::DamagedXref { offset: u64::from(container), what };
-        let index = &unpacked.index;
-        let at = index.iter().position(|(listed, _)| *listed == number);
-        let at = at.ok_or(damaged("an object stream does not hold what it should"))?;
-        let start = index[at].1;
-        // Objects need not stand in the order of the index, so the end of one is the nearest later start.
-        let end = index.iter().map(|(_, other)| *other).filter(|other| *other > start).min();
-        let piece = unpacked.data.get(start..end.unwrap_or(unpacked.data.len()));
-        let piece = piece.ok_or(damaged("an object stream is shorter than its index"))?.to_vec();
-        let object = Object::parse(piece, 0).map_err(|fault| match fault {
-            Fault::Limit(what) => PdfError::LimitExceeded { what },
-            Fault::Malformed(what) => PdfError::DamagedObject { offset: start as u64, what },
-            Fault::Incomplete => PdfError::DamagedObject { offset: start as u64, what: "the stream ends inside it" },
-        })?;
-        Ok(Arc::new(object))
-    }
-
-    fn container(&self, number: u32) -> Result<Arc<Container>, PdfError> {
-        if let Some((_, kept)) = self.containers.borrow().iter().find(|(kept, _)| *kept == number) {
-            return Ok(Arc::clone(kept));
-        }
-        let damaged = |what| PdfError::DamagedXref { offset: u64::from(number), what };
-        // Only an object in the file itself: an object stream inside an object stream could lead in a circle.
-        let Some(Entry::InFile { offset, generation }) = self.xref.get(number) else {
-            return Err(damaged("an object stream that is not in the file"));
-        };
-        let stream = self.in_file(ObjectId { number, generation }, offset)?;
-        let header = stream.root();
-        let data = self.stream_data(&header)?;
-        let count: usize = header.get("N").and_then(|count| count.unsigned()).ok_or(damaged("/N"))?;
-        let first: usize = header.get("First").and_then(|first| first.unsigned()).ok_or(damaged("/First"))?;
-        let mut scanner = Scanner::new(data.get(..first).ok_or(damaged("/First"))?, 0, Tail::End);
-        let mut index = Vec::new();
-        for _ in 0..count {
-            let pair = scanner.unsigned().ok().flatten().zip(scanner.unsigned().ok().flatten());
-            let (number, offset) = pair.ok_or(damaged("the index of an object stream"))?;
-            let number = u32::try_from(number).map_err(|_| damaged("the index of an object stream"))?;
-            let start = usize::try_from(offset).ok().and_then(|offset| offset.checked_add(first));
-            index.push((number, start.ok_or(damaged("the index of an object stream"))?));
-        }
-        let unpacked = Arc::new(Container { data, index });
-        let mut kept = self.containers.borrow_mut();
-        if kept.len() >= KEPT_CONTAINERS {
-            kept.remove(0);
-        }
-        kept.push((number, Arc::clone(&unpacked)));
-        Ok(unpacked)
-    }
-
-    /// An object stream's data without its filters. What its dictionary refers to must be in the file itself
-    /// (ISO 32000-2, 7.5.7), so that no object stream is needed to read an object stream.
-    pub(crate) fn stream_data(&self, stream: &Value) -> Result<Vec<u8>, PdfError> {
-        let damaged = |what| PdfError::DamagedObject { offset: stream.object().offset.unwrap_or_default(), what };
-        let start = stream.object().stream.ok_or(damaged("a stream was expected"))?;
-        let entry = |key: &str| stream.get(key).map(|value| self.in_file_value(value)).transpose();
-        let length: usize = entry("Length")?.and_then(|length| length.unsigned()).ok_or(damaged("no /Length"))?;
-        if length > MAX_STREAM_BYTES {
-            return Err(PdfError::LimitExceeded { what: "size of a stream" });
-        }
-        let raw = self.input.bytes(start, length)?;
-        filter::decode(raw, entry("Filter")?.as_ref(), entry("DecodeParms")?.as_ref())
-    }
-
-    fn in_file_value(&self, value: Value) -> Result<Value, PdfError> {
-        let Some(id) = value.reference() else { return Ok(value) };
-        match self.xref.get(id.number) {
-            Some(Entry::InFile { offset, generation }) if generation == id.generation => {
-                Ok(self.in_file(id, offset)?.root())
-            }
-            _ => Ok(Object::null().root()),
-        }
+    pub(crate) fn encryption(&self) -> Option<&Encryption> {
+        self.encryption.as_ref()
     }
 
     /// The value itself, over references.

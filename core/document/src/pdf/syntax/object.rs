@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::pdf::encryption::Protection;
 use crate::pdf::syntax::token::{Fault, Kind, Node, ObjectId, Tail, is_space, parse};
 
 /// One parsed object: its bytes and the tape of its tokens.
@@ -16,11 +17,13 @@ pub(crate) struct Object {
     pub(crate) stream: Option<u64>,
     /// Behind its `endobj` in the file, if there is one and it is not a stream.
     pub(crate) end: Option<u64>,
+    /// How its strings stand in `bytes`.
+    pub(crate) protection: Protection,
 }
 
 impl Object {
     pub(crate) fn new(offset: Option<u64>, bytes: Vec<u8>, nodes: Vec<Node>) -> Self {
-        Self { offset, bytes, nodes, stream: None, end: None }
+        Self { offset, bytes, nodes, stream: None, end: None, protection: Protection::None }
     }
 
     /// A direct object in `bytes` from `at` on.
@@ -140,15 +143,13 @@ impl Value {
         self.kind() == Kind::Name && names(self.raw(), name)
     }
 
-    /// The bytes a string stands for.
+    /// The bytes a string stands for, decrypted where the file is encrypted.
     pub(crate) fn string(&self) -> Option<Vec<u8>> {
-        let raw = self.raw();
-        let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-        match self.kind() {
-            Kind::Literal => Some(decode_literal(inner)),
-            Kind::Hex => Some(decode_hex(inner)),
-            _ => None,
-        }
+        let bytes = string_bytes(self.kind(), self.raw())?;
+        Some(match &self.object.protection {
+            Protection::Strings(cipher) => cipher.decrypt_string(bytes),
+            Protection::None | Protection::Packed(_) => bytes,
+        })
     }
 
     /// What is directly inside an array or a dictionary (there: key, value, key, value), in order.
@@ -219,6 +220,16 @@ impl Value {
     }
 }
 
+/// The bytes that a string token stands for.
+pub(crate) fn string_bytes(kind: Kind, raw: &[u8]) -> Option<Vec<u8>> {
+    let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+    match kind {
+        Kind::Literal => Some(decode_literal(inner)),
+        Kind::Hex => Some(decode_hex(inner)),
+        _ => None,
+    }
+}
+
 fn names(raw: &[u8], name: &[u8]) -> bool {
     &raw[1..] == name || (raw.contains(&b'#') && decode_name(&raw[1..]) == name)
 }
@@ -227,7 +238,7 @@ fn hex_digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-fn decode_name(raw: &[u8]) -> Vec<u8> {
+pub(crate) fn decode_name(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((&byte, tail)) = rest.split_first() {
@@ -246,7 +257,7 @@ fn decode_name(raw: &[u8]) -> Vec<u8> {
     out
 }
 
-fn decode_hex(inner: &[u8]) -> Vec<u8> {
+pub(crate) fn decode_hex(inner: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = inner.iter().filter_map(|byte| hex_digit(*byte)).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
@@ -258,7 +269,7 @@ pub(crate) fn decode_hex_strictly(inner: &[u8]) -> Option<Vec<u8>> {
     (spelt_well && digits % 2 == 0).then(|| decode_hex(inner))
 }
 
-fn decode_literal(inner: &[u8]) -> Vec<u8> {
+pub(crate) fn decode_literal(inner: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(inner.len());
     let mut at = 0;
     while let Some(&byte) = inner.get(at) {

@@ -98,6 +98,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Over white space alone.
+    pub(crate) fn skip_white(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|byte| is_space(*byte)) {
+            self.at += 1;
+        }
+    }
+
     /// The regular characters from here on; empty if there are none.
     pub(crate) fn word(&mut self) -> Result<&'a [u8], Fault> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
@@ -303,7 +310,7 @@ fn number(word: &[u8]) -> Kind {
 }
 
 /// Behind the closing parenthesis of the literal string that starts at `start`.
-fn literal_end(bytes: &[u8], start: usize) -> Option<usize> {
+pub(crate) fn literal_end(bytes: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut depth) = (start, 0_usize);
     loop {
         match bytes.get(at)? {

@@ -1,7 +1,7 @@
 //! How much of the file a signature covers, and what became of the file after it.
 
 use crate::report::{Changes, CheckVerdict, Coverage};
-use crate::source::{Prefix, ReadAt};
+use crate::source::ReadAt;
 
 use super::byte_range::Covered;
 use super::case::Case;
@@ -21,7 +21,7 @@ impl<S: ReadAt> Case<'_, S> {
         let Some(covered) = covered else { return unclear };
         let size = self.reader.input.size;
         // The file as the signer saw it, read by itself: what came later has no say in it.
-        let then = match Reader::open(Prefix::new(&self.reader.input.source, covered.end)) {
+        let then = match self.reader.earlier(covered.end) {
             Ok(then) => then,
             Err(error) => {
                 let detail = format!("the covered bytes are no revision of the file: {error}");

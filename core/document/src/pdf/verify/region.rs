@@ -1,6 +1,7 @@
 //! Accounting for every byte behind a signed revision.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::source::ReadAt;
 
@@ -17,7 +18,7 @@ const WINDOW: usize = 4 << 10;
 pub(crate) fn first_stranger<S: ReadAt>(
     reader: &Reader<S>,
     start: u64,
-    sections: &[Section],
+    sections: &[Arc<Section>],
 ) -> Result<Option<u64>, PdfError> {
     let base = reader.xref.base;
     let objects: HashSet<u64> = sections.iter().flat_map(|section| section.offsets(base)).collect();
@@ -80,7 +81,7 @@ fn startxref_length(window: &[u8]) -> Option<usize> {
 }
 
 fn object_end<S: ReadAt>(reader: &Reader<S>, offset: u64) -> Result<Option<u64>, PdfError> {
-    let object = reader.input.indirect(offset)?.object;
+    let object = Arc::new(reader.input.indirect(offset)?.object);
     let Some(data) = object.stream else { return Ok(object.end) };
     let length = reader.lookup(&object.root(), "Length")?.unsigned::<u64>();
     match length.and_then(|length| data.checked_add(length)) {

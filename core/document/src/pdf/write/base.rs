@@ -10,6 +10,7 @@ use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::read::blocks::read_range;
+use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::snapshot::Snapshot;
 
 /// The first `size` bytes of a source with others behind them.
@@ -58,6 +59,8 @@ pub(crate) struct Hashed {
 #[derive(Debug)]
 pub(crate) struct Base<S> {
     pub(crate) file: Extended<S>,
+    /// How the file was unlocked, if it is encrypted.
+    pub(crate) encryption: Option<Encryption>,
     pub(crate) snapshot: Snapshot,
     /// Kept from the one pass over the source.
     pub(crate) hashed: Option<Hashed>,
@@ -118,7 +121,7 @@ mod tests {
     fn the_source_is_hashed_once() {
         let file = Extended::new(b"old ".as_slice()).unwrap();
         let snapshot = Snapshot::take(&file.source).unwrap();
-        let mut base = Base { file, snapshot, hashed: None };
+        let mut base = Base { file, encryption: None, snapshot, hashed: None };
         assert_eq!(base.source_digest(), None);
         for new in ["", "new", "newer"] {
             base.file.appended = new.into();

@@ -3,6 +3,8 @@
 pub(crate) mod append;
 pub(crate) mod base;
 pub(crate) mod prepared;
+mod protect;
 pub(crate) mod revision;
 pub(crate) mod sealed;
 pub(crate) mod splice;
+mod xref;

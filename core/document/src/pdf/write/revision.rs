@@ -1,5 +1,6 @@
 //! Writing an appended revision (ISO 32000-2, 7.5.6): objects, cross-references of the file's own kind, trailer.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -7,13 +8,17 @@ use eseal_crypto::digest::{Digest, DigestAlgorithm};
 
 use crate::source::ReadAt;
 
+use crate::pdf::encryption::{ObjectCipher, StreamKind};
 use crate::pdf::error::PdfError;
 use crate::pdf::limits::MAX_OBJECTS;
+use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::reader::Reader;
-use crate::pdf::read::xref::SectionKind;
+use crate::pdf::read::xref::{Continuation, Entry, SectionKind};
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
+use crate::pdf::write::protect::protect;
 use crate::pdf::write::splice::{Draft, references};
+use crate::pdf::write::xref::{self, MAX_TABLE_OFFSET};
 
 /// Trailer keys that belong to one section and are not carried over.
 pub(crate) const OWN_KEYS: [&[u8]; 13] = [
@@ -31,19 +36,20 @@ pub(crate) const OWN_KEYS: [&[u8]; 13] = [
     b"FFilter",
     b"FDecodeParms",
 ];
-/// Offsets in a table have ten digits.
-const MAX_TABLE_OFFSET: u64 = 9_999_999_999;
-
 /// A revision being written: the bytes that go behind the file.
 #[derive(Debug)]
 pub(crate) struct Revision {
     bytes: Vec<u8>,
     /// What is added to a position in `bytes` to have the offset that cross-references use.
     shift: u64,
-    objects: BTreeMap<u32, (u64, u16)>,
+    objects: BTreeMap<u32, Entry>,
     /// Objects of the file that are to be changed.
     edits: BTreeMap<ObjectId, Draft>,
     next: u32,
+    /// The first number that was free.
+    first_new: u32,
+    /// In an encrypted file.
+    encryption: Option<Encryption>,
 }
 
 impl Revision {
@@ -56,6 +62,8 @@ impl Revision {
             objects: BTreeMap::new(),
             edits: BTreeMap::new(),
             next: reader.xref.next_number(),
+            first_new: reader.xref.next_number(),
+            encryption: reader.encryption().cloned(),
         })
     }
 
@@ -70,21 +78,41 @@ impl Revision {
     }
 
     /// Writes an object; answers where its value starts in [`Self::finish`]'s bytes.
+    ///
+    /// In an encrypted file the strings of a new object are encrypted here; a signature's `/Contents` is not, if it follows
+    /// `/ByteRange`, and what stands before it in the object keeps its place if no string does. An object of the file is
+    /// written as it is given: as it stood, with what [`Self::edit`] put into it.
     pub(crate) fn write(&mut self, id: ObjectId, value: &[u8]) -> usize {
-        self.objects.insert(id.number, (self.position(), id.generation));
+        let entry = Entry::InFile { offset: self.position(), generation: id.generation };
+        self.objects.insert(id.number, entry);
         self.bytes.extend_from_slice(format!("{} {} obj\n", id.number, id.generation).as_bytes());
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(value);
+        match self.cipher(id).filter(|_| id.number >= self.first_new) {
+            Some(cipher) => self.bytes.extend_from_slice(&protect(value, &cipher)),
+            None => self.bytes.extend_from_slice(value),
+        }
         self.bytes.extend_from_slice(b"\nendobj\n");
         start
     }
 
-    /// Writes a stream; `entries` are those of its dictionary besides `/Length`.
+    /// Writes a stream; `entries` are those of its dictionary besides `/Length`, without encrypted strings.
     pub(crate) fn write_stream(&mut self, id: ObjectId, entries: &str, data: &[u8]) {
+        let cipher = self.cipher(id);
+        let data = match &cipher {
+            Some(cipher) => Cow::Owned(cipher.encrypt_stream(kind(entries), data.to_vec())),
+            None => Cow::Borrowed(data),
+        };
         let mut value = format!("<<{entries} /Length {}>>\nstream\n", data.len()).into_bytes();
-        value.extend_from_slice(data);
+        if let Some(cipher) = cipher.filter(|_| id.number < self.first_new) {
+            value = protect(&value, &cipher);
+        }
+        value.extend_from_slice(&data);
         value.extend_from_slice(b"\nendstream");
         self.write(id, &value);
+    }
+
+    fn cipher(&self, id: ObjectId) -> Option<ObjectCipher> {
+        self.encryption.as_ref().map(|encryption| encryption.cipher(id))
     }
 
     /// The changes to an object of the file. Whoever changes it, it is written once, by [`Self::finish`].
@@ -107,103 +135,69 @@ impl Revision {
     /// Writes cross-references and trailer; answers all bytes of the revision.
     pub(crate) fn finish<S: ReadAt>(mut self, reader: &Reader<S>) -> Result<Vec<u8>, PdfError> {
         self.write_edits();
-        let trailer = reader.xref.trailer();
-        let identifiers = identifiers(reader, &self.bytes)?;
         let startxref = self.position();
-        let kind = reader.xref.newest().kind;
-        let own = match kind {
-            SectionKind::Table => None,
-            SectionKind::Stream => Some(self.allocate()?),
-        };
-        let size = self.next;
-        let mut entries = format!("/Size {size} /Prev {} /ID {identifiers}", reader.xref.recorded).into_bytes();
-        for (key, value) in trailer.entries() {
+        let is_complete = reader.xref.continuation == Continuation::Complete;
+        let mut entries = std::mem::take(&mut self.objects);
+        if is_complete {
+            let mut all = reader.xref.live();
+            all.append(&mut entries);
+            entries = xref::complete(all);
+        }
+        // In a file with tables too, what a table cannot hold goes into a stream.
+        let is_table = reader.xref.newest().kind == SectionKind::Table
+            && startxref <= MAX_TABLE_OFFSET
+            && xref::fits_table(&entries);
+        let own = if is_table { None } else { Some(self.allocate()?) };
+        let chain = if is_complete { String::new() } else { format!(" /Prev {}", reader.xref.recorded) };
+        let mut trailer = format!("/Size {}{chain}", self.next).into_bytes();
+        if let Some(identifiers) = identifiers(reader, &self.bytes)? {
+            trailer.extend_from_slice(format!(" /ID {identifiers}").as_bytes());
+        }
+        for (key, value) in reader.xref.trailer().entries() {
             if !OWN_KEYS.iter().any(|own| key.is_name(own)) {
-                entries.extend_from_slice(&[b"\n", key.raw(), b" ", value.raw()].concat());
+                trailer.extend_from_slice(&[b"\n", key.raw(), b" ", value.raw()].concat());
             }
         }
-        match own {
-            None => {
-                let table = self.table()?;
-                self.bytes.extend_from_slice(table.as_bytes());
-                self.bytes.extend_from_slice(&[b"trailer\n<<", entries.as_slice(), b"\n>>\n"].concat());
-            }
-            Some(own) => {
-                self.objects.insert(own.number, (startxref, own.generation));
-                let (header, data) = self.fields();
-                let mut stream = format!("{} {} obj\n<</Type /XRef {header} ", own.number, own.generation).into_bytes();
-                stream.extend_from_slice(&entries);
-                stream.extend_from_slice(format!("\n/Length {}>>\nstream\n", data.len()).as_bytes());
-                stream.extend_from_slice(&data);
-                stream.extend_from_slice(b"\nendstream\nendobj\n");
-                self.bytes.extend_from_slice(&stream);
-            }
+        if let Some(own) = own {
+            entries.insert(own.number, Entry::InFile { offset: startxref, generation: own.generation });
+            let (header, data) = xref::fields(&entries);
+            let start = format!("{} {} obj\n<</Type /XRef {header} ", own.number, own.generation);
+            let length = format!("\n/Length {}>>\nstream\n", data.len());
+            let parts: [&[u8]; 5] = [start.as_bytes(), &trailer, length.as_bytes(), &data, b"\nendstream\nendobj\n"];
+            self.bytes.extend_from_slice(&parts.concat());
+        } else {
+            let table = xref::table(&entries);
+            self.bytes.extend_from_slice(&[table.as_bytes(), b"trailer\n<<", &trailer, b"\n>>\n"].concat());
         }
         self.bytes.extend_from_slice(format!("startxref\n{startxref}\n%%EOF\n").as_bytes());
         Ok(self.bytes)
     }
-
-    /// The objects in runs of numbers that follow each other.
-    fn runs(&self) -> Vec<Vec<(u32, u64, u16)>> {
-        let mut runs: Vec<Vec<(u32, u64, u16)>> = Vec::new();
-        for (&number, &(offset, generation)) in &self.objects {
-            match runs.last_mut() {
-                Some(run) if run.last().is_some_and(|last| last.0 + 1 == number) => {
-                    run.push((number, offset, generation));
-                }
-                _ => runs.push(vec![(number, offset, generation)]),
-            }
-        }
-        runs
-    }
-
-    fn table(&self) -> Result<String, PdfError> {
-        let mut out = String::from("xref\n");
-        for run in self.runs() {
-            let _ = writeln!(out, "{} {}", run[0].0, run.len());
-            for (_, offset, generation) in run {
-                if offset > MAX_TABLE_OFFSET {
-                    return Err(PdfError::LimitExceeded { what: "size of a file with a cross-reference table" });
-                }
-                // Exactly 20 bytes each: some viewers count them.
-                let _ = writeln!(out, "{offset:010} {generation:05} n ");
-            }
-        }
-        Ok(out)
-    }
-
-    /// `/W` and `/Index` of a cross-reference stream, and its data.
-    fn fields(&self) -> (String, Vec<u8>) {
-        let highest = self.objects.values().map(|(offset, _)| *offset).max().unwrap_or(0);
-        let width = (8 - highest.leading_zeros() as usize / 8).max(1);
-        let (mut index, mut data) = (String::new(), Vec::new());
-        for run in self.runs() {
-            let _ = write!(index, "{}{} {}", if index.is_empty() { "" } else { " " }, run[0].0, run.len());
-            for (_, offset, generation) in run {
-                data.push(1);
-                data.extend_from_slice(&offset.to_be_bytes()[8 - width..]);
-                data.extend_from_slice(&generation.to_be_bytes());
-            }
-        }
-        (format!("/W [1 {width} 2] /Index [{index}]"), data)
-    }
 }
 
-/// The trailer's `/ID` (ISO 32000-2, 14.4): the first part stays, the second follows from what is written.
-fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<String, PdfError> {
+fn kind(entries: &str) -> StreamKind {
+    if entries.contains("/Type /Metadata") { StreamKind::Metadata } else { StreamKind::Other }
+}
+
+/// The trailer's `/ID` (ISO 32000-2, 14.4): the first part stays, the second follows from what is written. A file that is
+/// encrypted without one gets none, because its key follows from the first part.
+fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<Option<String>, PdfError> {
     let given = reader.lookup(reader.xref.trailer(), "ID")?.elements();
     let mut kept = Vec::new();
     for part in given {
-        kept.push(reader.resolve(part)?);
+        kept.push(reader.resolve(part)?.string().unwrap_or_default());
     }
-    let first = kept.first().filter(|first| first.string().is_some_and(|first| !first.is_empty()));
-    let mut seed = kept.get(1).and_then(Value::string).unwrap_or_default();
+    let is_encrypted = reader.encryption().is_some();
+    let first = kept.first().filter(|first| is_encrypted || !first.is_empty());
+    if is_encrypted && first.is_none() {
+        return Ok(None);
+    }
+    let mut seed = kept.get(1).cloned().unwrap_or_default();
     seed.extend_from_slice(&reader.input.size.to_be_bytes());
     seed.extend_from_slice(written);
     let digest = Digest::of(DigestAlgorithm::Sha256, &seed).to_string();
     let second = format!("<{}>", &digest[..32]);
-    let first = first.map_or_else(|| second.clone(), |first| hex(&first.string().unwrap_or_default()));
-    Ok(format!("[{first} {second}]"))
+    let first = first.map_or_else(|| second.clone(), |first| hex(first));
+    Ok(Some(format!("[{first} {second}]")))
 }
 
 /// Bytes as a hexadecimal string.

@@ -1,7 +1,9 @@
 //! Editing an object by its bytes: what is not touched stays as it was spelt.
 
+use crate::pdf::encryption::Protection;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::{Kind, ObjectId};
+use crate::pdf::write::protect::protect;
 
 /// Changes to be made to one object.
 #[derive(Debug)]
@@ -18,6 +20,11 @@ impl Draft {
 
     /// Gives a dictionary somewhere in the object a value for a key, in place of the one it has or at its end.
     pub(crate) fn set(&mut self, dictionary: &Value, key: &str, value: &[u8]) {
+        let protected = match &self.root.object().protection {
+            Protection::Strings(cipher) => protect(value, cipher),
+            Protection::None | Protection::Packed(_) => value.to_vec(),
+        };
+        let value = protected.as_slice();
         let edit = match dictionary.get(key) {
             Some(old) => (old.span(), [b" ", value].concat()),
             None => (before_close(dictionary), [b"\n/", key.as_bytes(), b" ", value, b"\n"].concat()),
@@ -27,7 +34,12 @@ impl Draft {
 
     /// Puts references at the end of an array somewhere in the object.
     pub(crate) fn append(&mut self, array: &Value, elements: &[ObjectId]) {
-        self.edits.push((before_close(array), [b" ", references(elements).as_bytes()].concat()));
+        self.append_raw(array, references(elements).as_bytes());
+    }
+
+    /// Puts elements, spelt out, at the end of an array somewhere in the object.
+    pub(crate) fn append_raw(&mut self, array: &Value, elements: &[u8]) {
+        self.edits.push((before_close(array), [b" ", elements].concat()));
     }
 
     pub(crate) fn is_unchanged(&self) -> bool {
@@ -47,7 +59,11 @@ impl Draft {
             at = range.end;
         }
         out.extend_from_slice(bytes.get(at..span.end).unwrap_or_default());
-        out
+        match &self.root.object().protection {
+            // What was part of an encrypted stream stands on its own now.
+            Protection::Packed(cipher) => protect(&out, cipher),
+            Protection::None | Protection::Strings(_) => out,
+        }
     }
 }
 

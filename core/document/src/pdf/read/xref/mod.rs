@@ -3,7 +3,8 @@
 mod stream;
 mod table;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::source::ReadAt;
 
@@ -98,6 +99,10 @@ impl Section {
         listed.chain(self.hidden.as_ref().map(|hidden| hidden.offset))
     }
 
+    fn hidden_offset(&self) -> Option<u64> {
+        self.hidden.as_ref().map(|hidden| hidden.offset)
+    }
+
     /// Every object number it says something about.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
         let hidden = self.hidden.iter().flat_map(|hidden| &hidden.entries.0);
@@ -105,50 +110,103 @@ impl Section {
     }
 }
 
+/// How far the cross-references can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Condition {
+    Sound,
+    /// They lead to the objects, but not every reader will follow them.
+    Irregular,
+    /// They were made anew from the objects that are in the file.
+    Rebuilt,
+}
+
+/// How the cross-reference of an appended revision goes on from the file's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Continuation {
+    /// By `/Prev`.
+    Chained,
+    /// Not at all: it lists every object of the file.
+    Complete,
+}
+
 /// All sections of a file, newest first.
 #[derive(Debug)]
 pub(crate) struct Xref {
-    pub(crate) sections: Vec<Section>,
+    pub(crate) sections: Vec<Arc<Section>>,
     /// Added to every offset in the file: where the header is, unless the file counts from its first byte.
     pub(crate) base: u64,
     /// The number behind `startxref`, as it stands in the file.
     pub(crate) recorded: u64,
+    pub(crate) condition: Condition,
+    pub(crate) continuation: Continuation,
 }
 
 impl Xref {
+    /// Cross-references that nobody wrote: one section that lists these objects.
+    pub(crate) fn rebuilt(base: u64, entries: Vec<(u32, Entry)>, kind: SectionKind, trailer: Value) -> Self {
+        let entries = Entries::new(entries);
+        let section = Section { kind, offset: 0, end: 0, entries, hidden: None, trailer };
+        Self {
+            sections: vec![Arc::new(section)],
+            base,
+            recorded: 0,
+            condition: Condition::Rebuilt,
+            continuation: Continuation::Complete,
+        }
+    }
+
     /// Follows the chain of sections from `recorded` on.
     pub(crate) fn load<S: ReadAt>(input: &Input<S>, header: u64, recorded: u64) -> Result<Self, PdfError> {
+        let mut condition = Condition::Sound;
         let base = if starts_section(input, header.saturating_add(recorded))? {
             header
         } else if header > 0 && starts_section(input, recorded)? {
             0
         } else {
-            return Err(PdfError::DamagedXref { offset: recorded, what: "no cross-reference where startxref points" });
+            header
         };
-        let mut sections = Vec::new();
+        let mut sections: Vec<Arc<Section>> = Vec::new();
         let mut seen = HashSet::new();
         let mut next = Some(recorded);
         while let Some(position) = next {
-            let offset = position.checked_add(base).filter(|offset| *offset < input.size);
-            let offset =
-                offset.ok_or(PdfError::DamagedXref { offset: position, what: "/Prev leads out of the file" })?;
+            let damaged = |what| PdfError::DamagedXref { offset: position, what };
+            let offset = position.checked_add(base).ok_or(damaged("an offset out of range"))?;
+            let (offset, is_exact) = section_near(input, offset)?.ok_or(damaged("no cross-reference is there"))?;
             if !seen.insert(offset) {
                 return Err(PdfError::DamagedXref { offset, what: "/Prev runs in a circle" });
             }
             if sections.len() >= MAX_SECTIONS {
                 return Err(PdfError::LimitExceeded { what: "cross-reference sections" });
             }
-            let section = read_section(input, base, offset)?;
-            next = match section.trailer.get("Prev") {
+            let (section, is_regular) = read_section(input, base, offset)?;
+            if !is_exact || !is_regular {
+                condition = Condition::Irregular;
+            }
+            next = match section.trailer.get("Prev").filter(|prev| !prev.is_null()) {
                 None => None,
-                Some(prev) if prev.is_null() => None,
+                Some(prev) if prev.integer() == Some(0) => {
+                    condition = Condition::Irregular;
+                    None
+                }
                 Some(prev) => {
                     Some(prev.unsigned().ok_or(PdfError::DamagedXref { offset, what: "/Prev is no offset" })?)
                 }
             };
-            sections.push(section);
+            sections.push(Arc::new(section));
         }
-        Ok(Self { sections, base, recorded })
+        Ok(Self { sections, base, recorded, condition, continuation: Continuation::Chained })
+    }
+
+    /// The cross-references as they were when the section at `newest` was the newest, and `recorded` led to it.
+    pub(crate) fn earlier(&self, newest: usize, recorded: u64) -> Option<Self> {
+        let sections = self.sections.get(newest..).filter(|sections| !sections.is_empty())?;
+        Some(Self {
+            sections: sections.to_vec(),
+            base: self.base,
+            recorded,
+            condition: self.condition,
+            continuation: self.continuation,
+        })
     }
 
     pub(crate) fn newest(&self) -> &Section {
@@ -161,6 +219,21 @@ impl Xref {
 
     pub(crate) fn get(&self, number: u32) -> Option<Entry> {
         self.sections.iter().find_map(|section| section.get(number))
+    }
+
+    /// Every object that there is, and where, but the cross-reference streams.
+    pub(crate) fn live(&self) -> BTreeMap<u32, Entry> {
+        let numbers: BTreeSet<u32> = self.sections.iter().flat_map(|section| section.numbers()).collect();
+        let in_use = numbers.into_iter().filter_map(|number| Some((number, self.get(number)?)));
+        let sections = self.sections.iter();
+        let own: HashSet<u64> =
+            sections.flat_map(|section| [Some(section.offset), section.hidden_offset()]).flatten().collect();
+        let is_object = |entry: &Entry| match entry {
+            Entry::Free => false,
+            Entry::InFile { offset, .. } => !own.contains(&offset.saturating_add(self.base)),
+            Entry::InStream { .. } => true,
+        };
+        in_use.filter(|(_, entry)| is_object(entry)).collect()
     }
 
     /// One more than the highest object number, whatever `/Size` says.
@@ -185,14 +258,34 @@ fn starts_section<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<bool, PdfE
     Ok(is_table || scanner.identity(b"obj").ok().flatten().is_some())
 }
 
-fn read_section<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<Section, PdfError> {
+/// Where a section starts that should start at `offset`: there, or at the `xref` nearest to it; and whether it is there.
+fn section_near<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Option<(u64, bool)>, PdfError> {
+    const AWAY: u64 = 64;
+    if starts_section(input, offset)? {
+        // White space in front of it is passed over by most readers, not by all.
+        let is_exact = input.bytes(offset, 1)?.first().is_some_and(|first| !is_space(*first));
+        return Ok(Some((offset, is_exact)));
+    }
+    let from = offset.saturating_sub(AWAY);
+    let window = input.bytes(from, 2 * 64)?;
+    let is_table = |at: &usize| {
+        window[*at..].starts_with(b"xref") && (*at == 0 || is_space(window[at - 1])) && at + 4 < window.len()
+    };
+    let found = (0..window.len()).filter(is_table).map(|at| from + at as u64);
+    Ok(found.min_by_key(|at| at.abs_diff(offset)).map(|at| (at, false)))
+}
+
+/// A section, and whether it is written as every reader expects it.
+fn read_section<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<(Section, bool), PdfError> {
     let window = input.bytes(offset, 64)?;
     let start = window.iter().position(|byte| !is_space(*byte)).unwrap_or(0);
-    if window[start..].starts_with(b"xref") {
-        table::read(input, base, offset + start as u64)
+    let (section, is_regular) = if window[start..].starts_with(b"xref") {
+        table::read(input, base, offset + start as u64)?
     } else {
-        stream::read(input, offset).map_err(|error| as_xref(error, offset))
-    }
+        stream::read(input, offset).map_err(|error| as_xref(error, offset))?
+    };
+    let has_size = section.trailer.get("Size").is_some_and(|size| size.integer().is_some());
+    Ok((section, is_regular && has_size))
 }
 
 /// A damaged object is a damaged cross-reference where a cross-reference was expected.

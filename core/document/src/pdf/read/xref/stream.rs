@@ -1,35 +1,36 @@
 //! Cross-reference streams (ISO 32000-2, 7.5.8).
 
+use std::sync::Arc;
+
 use crate::source::ReadAt;
 
 use super::{Entries, Entry, Section, SectionKind};
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_OBJECTS, MAX_STREAM_BYTES};
+use crate::pdf::limits::MAX_OBJECTS;
 use crate::pdf::read::filter;
 use crate::pdf::read::input::Input;
+use crate::pdf::read::stream::{listed, raw_data};
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::{Scanner, Tail};
 
-pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Section, PdfError> {
+/// A section, and whether its length is as it says.
+pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section, bool), PdfError> {
     let damaged = |what| PdfError::DamagedXref { offset, what };
     let indirect = input.indirect(offset)?;
-    let trailer = indirect.object.root();
     let data_start = indirect.object.stream.ok_or(damaged("neither a table nor a stream"))?;
+    let trailer = Arc::new(indirect.object).root();
     if !trailer.get("Type").is_some_and(|kind| kind.is_name(b"XRef")) {
         return Err(damaged("a stream of another type"));
     }
-    let length: usize = trailer.get("Length").and_then(|length| length.unsigned()).ok_or(damaged("no /Length"))?;
-    if length > MAX_STREAM_BYTES {
-        return Err(PdfError::LimitExceeded { what: "size of a stream" });
-    }
-    let raw = input.bytes(data_start, length)?;
-    if raw.len() < length {
-        return Err(damaged("the file ends inside it"));
-    }
-    let end = stream_end(input, data_start + length as u64)?.ok_or(damaged("/Length is wrong"))?;
-    let data = filter::decode(raw, trailer.get("Filter").as_ref(), trailer.get("DecodeParms").as_ref())?;
+    let length = trailer.get("Length").and_then(|length| length.unsigned::<u64>());
+    let raw = raw_data(input, data_start, length)?;
+    let end = stream_end(input, data_start + raw.len() as u64)?.ok_or(damaged("the file ends inside it"))?;
+    let is_regular = length == Some(raw.len() as u64);
+    let direct = |key: &str| listed(trailer.get(key), &|value| Ok(value));
+    let data = filter::decode(raw, &direct("Filter")?, &direct("DecodeParms")?)?;
+    input.count_unpacked(&data)?;
     let entries = read_fields(&trailer, &data).ok_or(damaged("/W, /Index or /Size"))?;
-    Ok(Section { kind: SectionKind::Stream, offset, end, entries, hidden: None, trailer })
+    Ok((Section { kind: SectionKind::Stream, offset, end, entries, hidden: None, trailer }, is_regular))
 }
 
 /// Behind `endstream endobj`, if that stands at `offset`.

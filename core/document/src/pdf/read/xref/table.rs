@@ -11,8 +11,8 @@ use crate::pdf::read::input::Input;
 use crate::pdf::syntax::object::Object;
 use crate::pdf::syntax::token::{Fault, Scanner, Tail, parse};
 
-pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<Section, PdfError> {
-    let (entries, mut at) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
+pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<(Section, bool), PdfError> {
+    let (entries, mut at, is_regular) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
     let parse_trailer = |bytes: &[u8], tail| parse(bytes, 0, tail);
     let (nodes, bytes) = input.grow(at, parse_trailer).map_err(|error| as_xref(error, offset))?;
     let trailer = Arc::new(Object::new(Some(at), bytes, nodes)).root();
@@ -25,15 +25,15 @@ pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Resul
         Some(position) => {
             let position = position.unsigned::<u64>().and_then(|position| position.checked_add(base));
             let position = position.ok_or(PdfError::DamagedXref { offset, what: "/XRefStm is no offset" })?;
-            let stream = stream::read(input, position).map_err(|error| as_xref(error, position))?;
+            let (stream, _) = stream::read(input, position).map_err(|error| as_xref(error, position))?;
             Some(Hidden { offset: stream.offset, entries: stream.entries })
         }
     };
-    Ok(Section { kind: SectionKind::Table, offset, end: at, entries, hidden, trailer })
+    Ok((Section { kind: SectionKind::Table, offset, end: at, entries, hidden, trailer }, is_regular))
 }
 
-/// The rows of a table from `xref` on, and where the trailer dictionary starts.
-fn read_rows<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Entries, u64), PdfError> {
+/// The rows of a table from `xref` on, where the trailer dictionary starts, and whether the numbers are as they were counted.
+fn read_rows<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Entries, u64, bool), PdfError> {
     let (header, _) = input.grow(offset, |bytes, tail| {
         let mut scanner = Scanner::new(bytes, 0, tail);
         scanner.word()?;
@@ -41,6 +41,7 @@ fn read_rows<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Entries, u64),
     })?;
     let mut at = offset + header as u64;
     let mut entries = Vec::new();
+    let mut is_regular = true;
     loop {
         let (head, _) = input.grow(at, read_subsection_head)?;
         let Some((first, count, length)) = head else {
@@ -49,10 +50,12 @@ fn read_rows<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Entries, u64),
                 scanner.next_word()?;
                 Ok(scanner.at)
             })?;
-            return Ok((Entries::new(entries), at + trailer as u64));
+            return Ok((Entries::new(entries), at + trailer as u64, is_regular));
         };
         at += length as u64;
-        at = read_subsection(input, at, first, count, &mut entries)?;
+        let is_counted;
+        (at, is_counted) = read_subsection(input, at, first, count, &mut entries)?;
+        is_regular &= is_counted;
     }
 }
 
@@ -79,7 +82,7 @@ fn read_subsection<S: ReadAt>(
     first: u32,
     count: u32,
     entries: &mut Vec<(u32, Entry)>,
-) -> Result<u64, PdfError> {
+) -> Result<(u64, bool), PdfError> {
     const ROWS: u32 = 3_000;
     let mut done = 0;
     let mut shift = 0;
@@ -105,7 +108,7 @@ fn read_subsection<S: ReadAt>(
         }
         at += scanner.at as u64;
     }
-    Ok(at)
+    Ok((at, shift == 0))
 }
 
 fn read_row(scanner: &mut Scanner<'_>) -> Option<(Entry, u64)> {

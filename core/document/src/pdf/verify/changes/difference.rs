@@ -1,6 +1,7 @@
 //! Which objects later revisions say something new about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::source::ReadAt;
 
@@ -32,10 +33,10 @@ pub(super) struct Difference {
 impl Difference {
     pub(super) fn find<A: ReadAt, B: ReadAt>(
         comparison: &Comparison<'_, A, B>,
-        later: &[Section],
+        later: &[Arc<Section>],
     ) -> Result<Self, Stop> {
         let (now, then) = (comparison.now, comparison.then);
-        let numbers: BTreeSet<u32> = later.iter().flat_map(Section::numbers).collect();
+        let numbers: BTreeSet<u32> = later.iter().flat_map(|section| section.numbers()).collect();
         let mut difference = Self::default();
         for number in numbers {
             let (old_entry, new_entry) = (then.xref.get(number), now.xref.get(number));

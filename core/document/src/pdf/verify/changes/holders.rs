@@ -7,7 +7,7 @@ use crate::source::ReadAt;
 use super::difference::{Difference, id};
 use super::fields::NewFields;
 use super::{Comparison, Stop, kind, object};
-use crate::pdf::read::xref::{Entry, Section};
+use crate::pdf::read::xref::Entry;
 use crate::pdf::syntax::object::Value;
 
 /// Who of the signed revision may refer to an object.
@@ -39,7 +39,7 @@ impl<A: ReadAt, B: ReadAt> Comparison<'_, A, B> {
         for section in &self.then.xref.sections {
             check_references(&section.trailer, Holder::Trailer, &watched)?;
         }
-        let numbers: BTreeSet<u32> = self.then.xref.sections.iter().flat_map(Section::numbers).collect();
+        let numbers: BTreeSet<u32> = self.then.xref.sections.iter().flat_map(|section| section.numbers()).collect();
         for number in numbers {
             let entry = self.then.xref.get(number);
             if !matches!(entry, None | Some(Entry::Free)) && !self.is_section(entry) {

@@ -14,6 +14,7 @@ mod holders;
 mod modified;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::source::ReadAt;
 
@@ -106,12 +107,12 @@ impl<A: ReadAt, B: ReadAt> Comparison<'_, A, B> {
     }
 
     /// The sections behind the signed revision; the others must be the ones it had.
-    fn later_sections(&self) -> Result<&[Section], Stop> {
+    fn later_sections(&self) -> Result<&[Arc<Section>], Stop> {
         let end = self.then.input.size;
         let (now, then) = (&self.now.xref, &self.then.xref);
         let count = now.sections.len().saturating_sub(then.sections.len());
         let (later, kept) = now.sections.split_at(count);
-        let position = |section: &Section| (section.offset, section.hidden.as_ref().map(|hidden| hidden.offset));
+        let position = |section: &Arc<Section>| (section.offset, section.hidden.as_ref().map(|hidden| hidden.offset));
         let continues = now.base == then.base
             && kept.iter().map(position).eq(then.sections.iter().map(position))
             && later.iter().all(|section| {

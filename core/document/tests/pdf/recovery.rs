@@ -1,0 +1,176 @@
+//! Damaged cross-references: made anew where nobody has signed, refused where somebody has.
+
+use eseal_document::report::Verdict;
+
+use crate::builder::{Builder, KINDS, Xref, append, last_startxref, rfind};
+use crate::party::Party;
+use crate::peers::{Tool, tool};
+
+fn replaced(file: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let at = rfind(file, from);
+    [&file[..at], to.as_bytes(), &file[at + from.len()..]].concat()
+}
+
+/// Seals, and sees to it that the sealed file is whole: valid to us, and without a complaint of qpdf.
+fn expect_whole(file: &[u8], what: &str) {
+    let party = Party::new("Test", 1);
+    let sealed = party.seal(file).unwrap_or_else(|error| panic!("{what}: {}", error.code()));
+    assert!(sealed.starts_with(file), "{what}");
+    let report = party.verify(&sealed).unwrap_or_else(|error| panic!("{what}: {}", error.code()));
+    assert_eq!(report.signatures.len(), 1, "{what}");
+    assert_eq!(report.signatures[0].verdict, Verdict::Valid, "{what}: {report:#?}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sealed.pdf");
+    std::fs::write(&path, &sealed).unwrap();
+    if let Some(qpdf) = tool(Tool::Qpdf, &["--check"], &path) {
+        assert_eq!(qpdf.status, 0, "{what}: {}", qpdf.text);
+    }
+    if let Some(pdfsig) = tool(Tool::Pdfsig, &["-nocert"], &path) {
+        assert!(pdfsig.text.contains("Signature is Valid"), "{what}: {}", pdfsig.text);
+    }
+}
+
+fn code(file: &[u8]) -> &'static str {
+    Party::new("Test", 1).seal(file).map_or_else(|error| error.code(), |_| "sealed")
+}
+
+#[test]
+fn a_start_that_leads_nowhere_is_found_again() {
+    for kind in [Xref::Table, Xref::Stream, Xref::ObjectStream] {
+        let file = Builder::simple(kind).build();
+        let start = last_startxref(&file);
+        for number in ["99999999", "18446744073709551615", "0", "x", "17", "-5"] {
+            let damaged = replaced(&file, &format!("startxref\n{start}"), &format!("startxref\n{number}"));
+            expect_whole(&damaged, &format!("{kind:?}: startxref {number}"));
+        }
+        expect_whole(&replaced(&file, "startxref", "startxxxx"), "no startxref");
+        for off in [-20_i64, -3, -1, 1, 2, 5, 40] {
+            let number = i64::try_from(start).unwrap() + off;
+            let damaged = replaced(&file, &format!("startxref\n{start}"), &format!("startxref\n{number}"));
+            expect_whole(&damaged, &format!("{kind:?}: startxref off by {off}"));
+        }
+    }
+}
+
+#[test]
+fn tables_that_are_garbled_are_made_anew() {
+    let table = Builder::simple(Xref::Table).build();
+    for (from, to) in [
+        ("65535 f", "65535 q"),
+        ("trailer", "trialer"),
+        ("/Root 1 0 R", "/Root 9 0 R"),
+        ("/Root 1 0 R", "/Root 5 0 X"),
+        ("/Root 1 0 R", "/Rook 1 0 R"),
+        ("xref\n0 6", "xref\n1 6"),
+        ("xref\n0 6", "xref\n0 9"),
+        ("xref\n0 6", "xref\n0 4"),
+        ("/Size 6", "/Sise 6"),
+        ("/Size 6", "/Size 3"),
+    ] {
+        expect_whole(&replaced(&table, from, to), &format!("{from} -> {to}"));
+    }
+}
+
+#[test]
+fn cross_reference_streams_that_are_garbled_are_made_anew() {
+    for kind in [Xref::Stream, Xref::ObjectStream] {
+        let stream = Builder::simple(kind).build();
+        for (from, to) in [
+            ("/W [1 4 2]", "/W [1 9 2]"),
+            ("/W [1 4 2]", "/W [1 4]  "),
+            ("/Type /XRef", "/Type /XRex"),
+            ("/Filter /FlateDecode", "/Filter /LZWDecode  "),
+            ("/Columns 7", "/Columns 6"),
+        ] {
+            // Without its type, a cross-reference stream is no trailer either.
+            let damaged = replaced(&stream, from, to);
+            if to.contains("XRex") && kind == Xref::ObjectStream {
+                continue;
+            }
+            expect_whole(&damaged, &format!("{kind:?}: {from} -> {to}"));
+        }
+        expect_whole(&replaced(&stream, "/Length", "/Lxngth"), "no /Length");
+    }
+}
+
+#[test]
+fn chains_that_run_in_a_circle_or_out_of_the_file_are_cut() {
+    let file = Builder::simple(Xref::Table).build();
+    let twice = append(&file, &[(4, "<</Length 0>>\nstream\n\nendstream")], "");
+    let first = last_startxref(&file).to_string();
+    let own = last_startxref(&twice).to_string();
+    for previous in [own, "9".repeat(first.len()), "(x)".to_owned(), "17".to_owned(), "0".to_owned()] {
+        let damaged = replaced(&twice, &format!("/Prev {first} "), &format!("/Prev {previous} "));
+        expect_whole(&damaged, &format!("/Prev {previous}"));
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_sealed_as_far_as_it_is_there_or_refused() {
+    for kind in KINDS {
+        let file = Builder::simple(kind).build();
+        for length in 0..file.len() {
+            match Party::new("Test", 1).seal(&file[..length]) {
+                Ok(sealed) => assert!(Party::new("Test", 1).verify(&sealed).is_ok(), "{kind:?}: {length}"),
+                Err(error) => {
+                    let expected = [
+                        "pdf.not-a-pdf",
+                        "pdf.truncated",
+                        "pdf.damaged-xref",
+                        "pdf.damaged-object",
+                        "pdf.no-such-page",
+                    ];
+                    assert!(expected.contains(&error.code()), "{kind:?}: {length}: {}", error.code());
+                }
+            }
+        }
+    }
+    assert_eq!(code(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"), "pdf.truncated");
+}
+
+#[test]
+fn a_seal_that_was_cut_is_not_sealed_over() {
+    for kind in KINDS {
+        let file = Builder::simple(kind).build();
+        let sealed = Party::new("Test", 1).seal(&file).unwrap();
+        // From behind the signature dictionary on.
+        let signature = rfind(&sealed, "/ByteRange") + 12_000.min(sealed.len() - rfind(&sealed, "/ByteRange") - 10);
+        for length in signature..sealed.len() - 8 {
+            let refused = code(&sealed[..length]);
+            assert!(["pdf.truncated", "pdf.damaged-xref-signed"].contains(&refused), "{kind:?} {length}: {refused}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_file_that_is_signed_is_refused() {
+    for kind in KINDS {
+        let sealed = Party::new("Test", 1).seal(&Builder::simple(kind).build()).unwrap();
+        let start = last_startxref(&sealed);
+        let damaged = replaced(&sealed, &format!("startxref\n{start}"), "startxref\n99999999");
+        assert_eq!(code(&damaged), "pdf.damaged-xref-signed", "{kind:?}");
+        assert_eq!(Party::new("Test", 1).verify(&damaged).unwrap_err().code(), "pdf.damaged-xref", "{kind:?}");
+    }
+}
+
+#[test]
+fn the_newest_of_each_object_counts() {
+    let file = Builder::simple(Xref::ObjectStream).build();
+    let page = "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Marker (new)>>";
+    let twice = append(&file, &[(3, page)], "");
+    let start = last_startxref(&twice);
+    let damaged = replaced(&twice, &format!("startxref\n{start}"), "startxref\n99999999");
+    let sealed = Party::new("Test", 1).seal(&damaged).unwrap();
+    let written = &sealed[damaged.len()..];
+    assert!(written.windows(13).any(|window| window == b"/Marker (new)"), "the newer page is the one that was changed");
+}
+
+#[test]
+fn what_stands_around_the_header_does_no_harm() {
+    let file = Builder::simple(Xref::Table).build();
+    let headless = replaced(&file, "%PDF-1.7", "%XXX-1.7");
+    let party = Party::new("Test", 1);
+    assert!(party.seal(&headless).unwrap().starts_with(&headless));
+    let far = Builder::simple(Xref::Table).before_header(&[b' '; 1_100]).build();
+    assert_eq!(code(&far), "sealed");
+}
