@@ -1,59 +1,89 @@
-//! A contract, sealed by the library with a software key under a CA that was made for it.
+//! A document, sealed by the library with a software key under a root that was made for it.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
-use eseal_crypto::key::SigningKey;
-use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, Placement, SigningTime, StampRequest};
+use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, Placement, Profile, SigningTime, StampRequest};
 use eseal_face::{Color, Contour, Face, Layer, Path as Outline, Point, Segment, SizeMm};
 use eseal_tests::fixture;
-use getrandom::SysRng;
-use rand_core::UnwrapErr;
 use tempfile::TempDir;
 
-use crate::peers::byte_range;
+use crate::authority::{Authority, now};
+use crate::level::Level;
+use crate::signed_parts::byte_range;
 
-const DAY: u64 = 24 * 60 * 60;
+/// Room for a timestamp: a token of the test authority has about 1,400 bytes.
+const TIMESTAMP_ROOM: usize = 4096;
 
-/// A sealed contract and the trust anchor to judge it by, in a folder of their own.
+/// A sealed document and the trust anchor to judge it by, in a folder of their own.
 pub(crate) struct Sealed {
     folder: TempDir,
-    ca: Issuer,
+    authority: Authority,
 }
 
 impl Sealed {
-    /// Seals a fixture, in the free area that its README names.
-    pub(crate) fn new(contract: &str) -> Self {
-        let sealed = Self { folder: tempfile::tempdir().unwrap(), ca: certification_authority() };
-        fs::write(sealed.anchor(), sealed.ca.certificate().to_pem()).unwrap();
-        sealed.seal(&fixture(contract), [112.0, 128.0]);
+    /// Seals a fixture at level B, in the free area that the contract's README names.
+    pub(crate) fn new(document: &str) -> Self {
+        Self::at_level(document, Level::B)
+    }
+
+    /// Seals a fixture at a level.
+    pub(crate) fn at_level(document: &str, level: Level) -> Self {
+        let sealed = Self::unsealed("");
+        sealed.seal(&fixture(document), [112.0, 128.0], level);
         sealed
     }
 
-    /// Seals the sealed contract once more, elsewhere on the same page, by another person's key.
-    pub(crate) fn seal_again(&mut self) {
-        self.seal(&self.pdf(), [30.0, 128.0]);
+    /// Seals what somebody else signed, whose anchor joins ours.
+    pub(crate) fn after(document: &Path, their_anchor: &Path) -> Self {
+        let sealed = Self::unsealed(&fs::read_to_string(their_anchor).unwrap());
+        sealed.seal(document, [30.0, 128.0], Level::B);
+        sealed
     }
 
-    fn seal(&self, document: &Path, top_left_mm: [f64; 2]) {
-        let mut rng = UnwrapErr(SysRng);
-        let key = SigningKey::generate(&mut rng).unwrap();
-        let subject = Subject::named("周子涵").with_country(*b"CN");
-        let (now, profile) = (now(), CertificateProfile::DocumentSigning);
-        let validity = Validity::lasting(now, 30 * DAY);
-        let certificate = self.ca.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
+    /// Seals the sealed document once more, elsewhere on the same page, by another person's key.
+    pub(crate) fn seal_again(&mut self) {
+        self.seal(&self.pdf(), [30.0, 128.0], Level::B);
+    }
 
+    fn unsealed(more_anchors: &str) -> Self {
+        let sealed = Self { folder: tempfile::tempdir().unwrap(), authority: Authority::new() };
+        fs::write(sealed.anchor(), sealed.authority.root().to_pem() + more_anchors).unwrap();
+        fs::write(sealed.crl(), sealed.authority.crl()).unwrap();
+        sealed
+    }
+
+    fn seal(&self, document: &Path, top_left_mm: [f64; 2], level: Level) {
+        let person = self.authority.person();
         let face = face();
         let place = Placement::new(PageIndex::LAST, Corner::TopLeft, top_left_mm, [45.0, 22.0]).unwrap();
-        let chain = self.ca.chain_of(certificate).unwrap();
-        let request = StampRequest::new(&chain, SigningTime { at: now, offset_minutes: 480 })
+        let profile = if level == Level::Compat { Profile::Compat } else { Profile::Pades };
+        let request = StampRequest::new(&person.chain, SigningTime { at: now(), offset_minutes: 480 })
             .mark(Mark::new(&face, place))
-            .name("周子涵");
+            .name("周子涵")
+            .profile(profile)
+            .timestamp_reserve(if level.has_timestamp() { TIMESTAMP_ROOM } else { 0 });
         let prepared = Pdf::open(File::open(document).unwrap()).unwrap().prepare(&request).unwrap();
-        let signature = key.sign(prepared.to_be_signed());
-        prepared.complete(&signature).unwrap().save_as(&self.pdf()).unwrap();
+        let field = prepared.field().to_owned();
+        let signature = person.key.sign(prepared.to_be_signed());
+        let signed = prepared.sign(&signature).unwrap();
+
+        let mut sealed = if level.has_timestamp() {
+            let token = self.authority.timestamp(&signed.signature_digest());
+            signed.with_timestamp(&token).unwrap()
+        } else {
+            signed.without_timestamp().unwrap()
+        };
+        if level.has_validation_data() {
+            let data = self.authority.validation_data(&field, &person.chain);
+            sealed = sealed.reopen().unwrap().append_validation_data(&data).unwrap();
+        }
+        if level == Level::Lta {
+            let prepared = sealed.reopen().unwrap().prepare_document_timestamp(TIMESTAMP_ROOM).unwrap();
+            let token = self.authority.timestamp(prepared.digest());
+            sealed = prepared.complete(&token).unwrap();
+        }
+        sealed.save_as(&self.pdf()).unwrap();
     }
 
     /// The sealed PDF.
@@ -64,6 +94,11 @@ impl Sealed {
     /// The trust anchor, PEM.
     pub(crate) fn anchor(&self) -> PathBuf {
         self.folder.path().join("root.pem")
+    }
+
+    /// The root's revocation list, DER.
+    pub(crate) fn crl(&self) -> PathBuf {
+        self.folder.path().join("root.crl")
     }
 
     /// Where all of it is.
@@ -79,21 +114,10 @@ impl Sealed {
         fs::write(self.pdf(), bytes).unwrap();
     }
 
-    /// Puts another CA, of the same name, in the anchor's place.
+    /// Puts another root, of the same name, in the anchor's place.
     pub(crate) fn swap_the_anchor(&mut self) {
-        fs::write(self.anchor(), certification_authority().certificate().to_pem()).unwrap();
+        fs::write(self.anchor(), Authority::new().root().to_pem()).unwrap();
     }
-}
-
-fn now() -> UnixTime {
-    UnixTime(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs())
-}
-
-fn certification_authority() -> Issuer {
-    let mut rng = UnwrapErr(SysRng);
-    let key = SigningKey::generate(&mut rng).unwrap();
-    let subject = Subject::named("eseal interop test root");
-    Issuer::new_root(key, &subject, Validity::lasting(now(), 365 * DAY), &mut rng).unwrap()
 }
 
 /// One swung stroke of a pen.

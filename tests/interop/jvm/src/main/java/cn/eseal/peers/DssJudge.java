@@ -12,6 +12,7 @@ import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.policy.EtsiValidationPolicy;
 import eu.europa.esig.dss.policy.ValidationPolicyFacade;
+import eu.europa.esig.dss.policy.jaxb.BasicSignatureConstraints;
 import eu.europa.esig.dss.policy.jaxb.CertificateConstraints;
 import eu.europa.esig.dss.policy.jaxb.ConstraintsParameters;
 import eu.europa.esig.dss.policy.jaxb.LevelConstraint;
@@ -45,7 +46,7 @@ final class DssJudge {
         }
         SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(job.file()));
         validator.setCertificateVerifier(verifier);
-        Reports reports = validator.validateDocument(policy(job.crl() != null));
+        Reports reports = validator.validateDocument(policy(job.crl() == null && !claimsRevocationData(job)));
         return answer(reports.getSimpleReport(), reports.getDiagnosticData());
     }
 
@@ -108,17 +109,24 @@ final class DssJudge {
         return changes;
     }
 
+    private static boolean claimsRevocationData(Job job) {
+        return job.level() != null && (job.level().endsWith("-LT") || job.level().endsWith("-LTA"));
+    }
+
     /** The policy of DSS; where nobody could say anything about revocation, that is not held against the signature. */
-    private static EtsiValidationPolicy policy(boolean withRevocation) throws Exception {
+    private static EtsiValidationPolicy policy(boolean revocationIsUnknown) throws Exception {
         ConstraintsParameters parameters = ValidationPolicyFacade.newFacade()
                 .unmarshall(DssJudge.class.getResourceAsStream("/policy/constraint.xml"));
-        if (!withRevocation) {
-            CertificateConstraints signer =
-                    parameters.getSignatureConstraints().getBasicSignatureConstraints().getSigningCertificate();
+        if (revocationIsUnknown) {
+            BasicSignatureConstraints constraints =
+                    parameters.getSignatureConstraints().getBasicSignatureConstraints();
             LevelConstraint inform = new LevelConstraint();
             inform.setLevel(Level.INFORM);
-            signer.setRevocationDataAvailable(inform);
-            signer.setAcceptableRevocationDataFound(inform);
+            for (CertificateConstraints certificate :
+                    List.of(constraints.getSigningCertificate(), constraints.getCACertificate())) {
+                certificate.setRevocationDataAvailable(inform);
+                certificate.setAcceptableRevocationDataFound(inform);
+            }
         }
         return new EtsiValidationPolicy(parameters);
     }

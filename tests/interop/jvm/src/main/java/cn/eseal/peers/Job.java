@@ -9,7 +9,8 @@ package cn.eseal.peers;
  * @param crl DER, may be absent: the anchor's revocation list, for a judge that asks for one
  * @param out where the signed file goes
  * @param level when signing with DSS: {@code B}, {@code T}, {@code LT} or {@code LTA}; when signing with PDFBox: the
- *     {@code SubFilter}; when judging by veraPDF: the flavour, such as {@code 2b} or {@code ua1}
+ *     {@code SubFilter}; when judging by veraPDF: the flavour, such as {@code 2b} or {@code ua1}; when judging by DSS: the level
+ *     that the file claims, may be absent
  */
 record Job(Task task, String file, String trust, String crl, String out, String level) {
 
