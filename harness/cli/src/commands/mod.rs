@@ -22,7 +22,7 @@ use crate::exit::Exit;
 pub(crate) async fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Demo(demo) if demo.serve => report(demo::serve(demo.portal, demo.phone).await),
-        Command::Demo(demo) => report(demo::run(&demo.out, &|line| println!("{line}")).await.map(|_| ())),
+        Command::Demo(demo) => report(Box::pin(demo::run(&demo.out, &|line| println!("{line}"))).await.map(|_| ())),
         Command::Serve(serve) => serve::run(serve).await,
         Command::Ink(Ink::Render(render)) => ink::render(&render),
         Command::Scan(scan) => scan::run(&scan),
