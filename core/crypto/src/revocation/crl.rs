@@ -60,45 +60,43 @@ impl Crl {
     }
 
     fn read(der: &[u8]) -> der::Result<Self> {
-        let mut reader = SliceReader::new(der)?;
-        open(&mut reader)?;
-        let tbs_start = position(&reader)?;
-        open(&mut reader)?;
+        let mut outer = SliceReader::new(der)?;
+        open_all(&mut outer)?;
+        let tbs_start = position(&outer)?;
+        let tbs = outer.tlv_bytes()?;
+        let algorithm = AlgorithmIdentifierOwned::decode(&mut outer)?;
+        let signature = BitString::decode(&mut outer)?;
+        outer.finish()?;
+
+        let mut inner = SliceReader::new(tbs)?;
+        open_all(&mut inner)?;
         // v2 is written, v1 left out.
-        let _version = Option::<u8>::decode(&mut reader)?;
-        let signed_algorithm = AlgorithmIdentifierOwned::decode(&mut reader)?;
-        let issuer = Name::decode(&mut reader)?;
-        let this_update = Time::decode(&mut reader)?;
-        let next_update = Option::<Time>::decode(&mut reader)?;
-        let tbs_end = tbs_start + tlv_len(der, tbs_start)?;
+        let _version = Option::<u8>::decode(&mut inner)?;
+        let is_algorithm = AlgorithmIdentifierOwned::decode(&mut inner)? == algorithm;
+        let issuer = Name::decode(&mut inner)?;
+        let this_update = UnixTime::from_x509(Time::decode(&mut inner)?);
+        let next_update = Option::<Time>::decode(&mut inner)?.map(UnixTime::from_x509);
         let mut revoked = 0..0;
-        if position(&reader)? < tbs_end && Tag::peek(&reader)? == Tag::Sequence {
-            let header = Header::decode(&mut reader)?;
-            let start = position(&reader)?;
-            revoked = start..start + usize::try_from(header.length())?;
-            reader.drain(header.length())?;
+        if !inner.is_finished() && Tag::peek(&inner)? == Tag::Sequence {
+            let length = Header::decode(&mut inner)?.length();
+            let start = tbs_start + position(&inner)?;
+            revoked = start..start + usize::try_from(length)?;
+            inner.drain(length)?;
         }
-        let mut extensions = Vec::new();
-        if position(&reader)? < tbs_end {
-            let tagged = ContextSpecific::<Vec<Extension>>::decode_explicit(&mut reader, TagNumber(0))?;
-            extensions = tagged.map(|tagged| tagged.value).unwrap_or_default();
-        }
-        let algorithm = AlgorithmIdentifierOwned::decode(&mut reader)?;
-        let signature = BitString::decode(&mut reader)?;
-        let is_whole = reader.remaining_len().is_zero() && algorithm == signed_algorithm;
-        let signature = signature.as_bytes().filter(|_| is_whole).ok_or(der::ErrorKind::Failed)?.to_vec();
-        let crl = Self {
+        let extensions = ContextSpecific::<Vec<Extension>>::decode_explicit(&mut inner, TagNumber(0))?;
+        inner.finish()?;
+        Ok(Self {
             der: der.to_vec(),
-            tbs: tbs_start..tbs_end,
+            tbs: tbs_start..tbs_start + tbs.len(),
             revoked,
             issuer,
-            this_update: UnixTime::from_x509(this_update),
-            next_update: next_update.map(UnixTime::from_x509),
-            extensions,
+            this_update,
+            next_update,
+            extensions: extensions.map(|tagged| tagged.value).unwrap_or_default(),
             algorithm,
-            signature,
-        };
-        Ok(crl)
+            // Signed twice, once inside: another algorithm outside is a known trick (RFC 5280 §5.1.1.2).
+            signature: signature.as_bytes().filter(|_| is_algorithm).ok_or(der::ErrorKind::Failed)?.to_vec(),
+        })
     }
 
     /// The DER bytes that were read.
@@ -189,7 +187,7 @@ impl Crl {
         while !reader.is_finished() {
             let entry = reader.tlv_bytes()?;
             let mut inside = SliceReader::new(entry)?;
-            open(&mut inside)?;
+            open_all(&mut inside)?;
             if inside.tlv_bytes()? == wanted {
                 return Ok(Some(RevokedEntry::from_der(entry)?));
             }
@@ -210,19 +208,15 @@ fn reason(entry: &RevokedEntry) -> Result<RevocationReason, RevocationError> {
     Ok(RevocationReason::from_code(ReasonCode::from_der(extension.extn_value.as_bytes())?.0))
 }
 
-/// Goes into a `SEQUENCE`.
-fn open(reader: &mut SliceReader<'_>) -> der::Result<()> {
-    Header::decode(reader)?.tag().assert_eq(Tag::Sequence)?;
-    Ok(())
+/// Goes into a `SEQUENCE` that is all there is.
+fn open_all(reader: &mut SliceReader<'_>) -> der::Result<()> {
+    let header = Header::decode(reader)?;
+    header.tag().assert_eq(Tag::Sequence)?;
+    if header.length() == reader.remaining_len() { Ok(()) } else { Err(der::ErrorKind::Failed.into()) }
 }
 
 fn position(reader: &SliceReader<'_>) -> der::Result<usize> {
     usize::try_from(reader.position())
-}
-
-/// Length of the value at `start`, frame included.
-fn tlv_len(der: &[u8], start: usize) -> der::Result<usize> {
-    Ok(SliceReader::new(der.get(start..).unwrap_or_default())?.tlv_bytes()?.len())
 }
 
 impl fmt::Debug for Crl {

@@ -15,12 +15,12 @@ use crate::support::{NOW, Pki, key, sha256};
 const CONTENT: &[u8] = b"%PDF-1.7\r\nbytes with \r and \n and \0, to be taken as they are\n";
 
 /// A directory with the files of one test, or nothing where there is no OpenSSL.
-struct Bench {
+pub(crate) struct Bench {
     directory: TempDir,
 }
 
 impl Bench {
-    fn new(test: &str) -> Option<Self> {
+    pub(crate) fn new(test: &str) -> Option<Self> {
         if Command::new("openssl").arg("version").output().is_err() {
             // Not by a macro: the test harness would swallow it.
             let _ = writeln!(std::io::stderr(), "SKIPPED {test}: no `openssl` on PATH");
@@ -29,28 +29,28 @@ impl Bench {
         Some(Self { directory: tempfile::tempdir().unwrap() })
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         fs::write(self.path().join(name), content).unwrap();
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path().join(name)).unwrap()
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         String::from_utf8(self.read(name)).unwrap()
     }
 
-    fn openssl(&self, arguments: &str) -> Output {
+    pub(crate) fn openssl(&self, arguments: &str) -> Output {
         Command::new("openssl").args(arguments.split_whitespace()).current_dir(self.path()).output().unwrap()
     }
 
     /// Runs OpenSSL, which must be content; answers what it printed.
-    fn accepts(&self, arguments: &str) -> String {
+    pub(crate) fn accepts(&self, arguments: &str) -> String {
         let output = self.openssl(arguments);
         let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert!(output.status.success(), "openssl {arguments}: {printed}");
@@ -58,21 +58,21 @@ impl Bench {
     }
 
     /// Runs OpenSSL, which must refuse; answers what it printed.
-    fn refuses(&self, arguments: &str) -> String {
+    pub(crate) fn refuses(&self, arguments: &str) -> String {
         let output = self.openssl(arguments);
         let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert!(!output.status.success(), "openssl {arguments}: {printed}");
         printed
     }
 
-    fn write_chain(&self, pki: &Pki, chain: &Chain) {
+    pub(crate) fn write_chain(&self, pki: &Pki, chain: &Chain) {
         self.write("root.pem", pki.root.certificate().to_pem());
         self.write("int.pem", pki.intermediate.certificate().to_pem());
         self.write("leaf.pem", chain.leaf().to_pem());
     }
 }
 
-fn at_now() -> String {
+pub(crate) fn at_now() -> String {
     format!("-attime {}", NOW.0)
 }
 
