@@ -1,19 +1,18 @@
 //! Runs a content stream: keeps the graphics state, and says where glyphs and painted areas are.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::source::ReadAt;
 
-use crate::pdf::content::areas::Path;
-use crate::pdf::content::font::{Flow, Font, Fonts, Text};
+use crate::pdf::content::font::{Flow, Fonts, Text};
+use crate::pdf::content::frame::{Frame, numbers};
 use crate::pdf::content::lexer::{Lexer, Operand, Token};
 use crate::pdf::content::matrix::{Matrix, Rect};
-use crate::pdf::content::state::{Paint, Rendering, Space, State, Tone};
+use crate::pdf::content::state::{Rendering, State};
 use crate::pdf::content::stream::{Allowance, readable};
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_FORM_DEPTH, MAX_GRAPHICS_STATES, MAX_OPERANDS, MAX_OPERATORS};
+use crate::pdf::limits::{MAX_FORM_DEPTH, MAX_GRAPHICS_STATES, MAX_OPERANDS, MAX_OPERATORS, MAX_TREE_NODES};
 use crate::pdf::place::page::Page;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::{Object, Value};
@@ -61,7 +60,7 @@ impl<'r, S: ReadAt> Interpreter<'r, S> {
         Self { reader, fonts: Fonts::default() }
     }
 
-    /// Everything on a page except its annotations.
+    /// Everything on a page, then what its annotations show.
     pub(crate) fn page<C: Canvas>(&mut self, page: &Page, canvas: &mut C) -> Result<(), PdfError> {
         let mut allowance = Allowance::new();
         let content = allowance.contents(self.reader, &page.dictionary)?;
@@ -73,51 +72,25 @@ impl<'r, S: ReadAt> Interpreter<'r, S> {
             operators: 0,
             open_forms: Vec::new(),
         };
-        run.content(&content, &page.resources, State::new())
+        run.content(&content, &page.resources, State::new())?;
+        run.annotations(page)
     }
 }
 
 /// One page being followed.
-struct Run<'a, S, C> {
-    reader: &'a Reader<S>,
+pub(super) struct Run<'a, S, C> {
+    pub(super) reader: &'a Reader<S>,
     fonts: &'a mut Fonts,
-    canvas: &'a mut C,
+    pub(super) canvas: &'a mut C,
     allowance: Allowance,
     operators: usize,
     /// Forms that are being followed, so that none is followed inside itself.
     open_forms: Vec<ObjectId>,
 }
 
-/// One content stream being followed.
-struct Frame<'v> {
-    resources: &'v Value,
-    /// Fonts by their name in the resources.
-    fonts: HashMap<Vec<u8>, Rc<Font>>,
-    state: State,
-    saved: Vec<State>,
-    /// `Tm` and `Tlm`.
-    text: Matrix,
-    line: Matrix,
-    path: Path,
-    /// Whether the path clips once it is painted.
-    clips: bool,
-    /// For each open marked content, the text it has instead of its own.
-    marked: Vec<Option<String>>,
-}
-
 impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
     fn content(&mut self, content: &[u8], resources: &Value, state: State) -> Result<(), PdfError> {
-        let mut frame = Frame {
-            resources,
-            fonts: HashMap::new(),
-            state,
-            saved: Vec::new(),
-            text: Matrix::IDENTITY,
-            line: Matrix::IDENTITY,
-            path: Path::default(),
-            clips: false,
-            marked: Vec::new(),
-        };
+        let mut frame = Frame::new(resources, state);
         let mut lexer = Lexer::new(content);
         let mut operands = Vec::new();
         while let Some(token) = lexer.next() {
@@ -227,7 +200,7 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
     }
 
     /// A resource by its kind and name, not resolved.
-    fn resource(&self, frame: &Frame<'_>, kind: &str, name: &[u8]) -> Result<Option<Value>, PdfError> {
+    pub(super) fn resource(&self, frame: &Frame<'_>, kind: &str, name: &[u8]) -> Result<Option<Value>, PdfError> {
         let Some(of_kind) = readable(self.reader.lookup(frame.resources, kind))? else { return Ok(None) };
         Ok(of_kind.entries().find(|(key, _)| key.is_name(name)).map(|(_, value)| value))
     }
@@ -312,28 +285,83 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
             self.image(frame);
             return Ok(());
         }
-        let is_open = id.is_some_and(|id| self.open_forms.contains(&id));
-        if !subtype.is_name(b"Form") || is_open {
+        if subtype.is_name(b"Form") {
+            self.form(id, &object, frame.resources, frame.state.clone())?;
+        }
+        Ok(())
+    }
+
+    /// A form's content (ISO 32000-2, 8.10), unless it is inside itself.
+    fn form(&mut self, id: Option<ObjectId>, form: &Value, outer: &Value, mut state: State) -> Result<(), PdfError> {
+        if id.is_some_and(|id| self.open_forms.contains(&id)) {
             return Ok(());
         }
         if self.open_forms.len() >= MAX_FORM_DEPTH {
             return Err(PdfError::LimitExceeded { what: "forms inside each other" });
         }
-        let Some(content) = self.allowance.read(self.reader, &object)? else { return Ok(()) };
-        let mut state = frame.state.clone();
-        if let Some(matrix) = self.numbers_of(&object, "Matrix")? {
+        let Some(content) = self.allowance.read(self.reader, form)? else { return Ok(()) };
+        if let Some(matrix) = self.numbers_of(form, "Matrix")? {
             state.ctm = Matrix(matrix).then(&state.ctm);
         }
-        if let Some(bounds) = self.numbers_of(&object, "BBox")? {
+        if let Some(bounds) = self.numbers_of(form, "BBox")? {
             state.clip = state.clip.intersection(&state.ctm.bounds(bounds));
         }
-        let own = readable(self.reader.lookup(&object, "Resources"))?.filter(Value::is_dictionary);
-        // A form without resources uses the page's (ISO 32000-2, table 93).
-        let resources = own.unwrap_or_else(|| frame.resources.clone());
+        let own = readable(self.reader.lookup(form, "Resources"))?.filter(Value::is_dictionary);
+        // A form without resources uses those of what it is in (ISO 32000-2, table 93).
+        let resources = own.unwrap_or_else(|| outer.clone());
         self.open_forms.push(id.unwrap_or(ObjectId { number: 0, generation: 0 }));
         let done = self.content(&content, &resources, state);
         self.open_forms.pop();
         done
+    }
+
+    /// What is shown of the annotations (ISO 32000-2, 12.5.3 and 12.5.5).
+    fn annotations(&mut self, page: &Page) -> Result<(), PdfError> {
+        let Some(annotations) = readable(self.reader.lookup(&page.dictionary, "Annots"))? else { return Ok(()) };
+        for (index, annotation) in annotations.elements().into_iter().enumerate() {
+            if index >= MAX_TREE_NODES {
+                return Err(PdfError::LimitExceeded { what: "annotations of a page" });
+            }
+            if let Some(annotation) = readable(self.reader.resolve(annotation))? {
+                self.annotation(page, &annotation)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn annotation(&mut self, page: &Page, annotation: &Value) -> Result<(), PdfError> {
+        /// `Hidden` and `NoView`.
+        const NOT_SHOWN: i64 = 1 << 1 | 1 << 5;
+        let entry = |key: &str| readable(self.reader.lookup(annotation, key));
+        let flags = entry("F")?.and_then(|flags| flags.integer()).unwrap_or(0);
+        let is_popup = entry("Subtype")?.is_some_and(|subtype| subtype.is_name(b"Popup"));
+        let Some([x1, y1, x2, y2]) = self.numbers_of(annotation, "Rect")? else { return Ok(()) };
+        if flags & NOT_SHOWN != 0 || is_popup {
+            return Ok(());
+        }
+        let place = Rect { left: x1.min(x2), bottom: y1.min(y2), right: x1.max(x2), top: y1.max(y2) };
+        if C::WANTS_AREAS {
+            self.canvas.area(place);
+            return Ok(());
+        }
+        let Some((id, form)) = self.appearance(annotation)? else { return Ok(()) };
+        let Some(bounds) = self.numbers_of(&form, "BBox")? else { return Ok(()) };
+        let matrix = self.numbers_of(&form, "Matrix")?.map_or(Matrix::IDENTITY, Matrix);
+        let mut state = State::new();
+        state.ctm = Matrix::between(&matrix.bounds(bounds), &place);
+        self.form(id, &form, &page.resources, state)
+    }
+
+    /// The normal appearance, of an annotation with several the one of its state.
+    fn appearance(&self, annotation: &Value) -> Result<Option<(Option<ObjectId>, Value)>, PdfError> {
+        let Some(appearances) = readable(self.reader.lookup(annotation, "AP"))? else { return Ok(None) };
+        let Some((id, normal)) = readable(self.reader.locate(appearances.get("N")))? else { return Ok(None) };
+        if normal.object().stream.is_some() {
+            return Ok(Some((id, normal)));
+        }
+        let name = readable(self.reader.lookup(annotation, "AS"))?.and_then(|name| name.name()).unwrap_or_default();
+        let of_state = normal.entries().find(|(key, _)| key.is_name(&name)).map(|(_, value)| value);
+        readable(self.reader.locate(of_state))
     }
 
     fn numbers_of<const N: usize>(&self, dictionary: &Value, key: &str) -> Result<Option<[f64; N]>, PdfError> {
@@ -347,226 +375,5 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
             *number = readable(self.reader.resolve(element))?.and_then(|element| element.number()).unwrap_or(0.0);
         }
         Ok(Some(numbers))
-    }
-
-    fn image(&mut self, frame: &Frame<'_>) {
-        if C::WANTS_AREAS {
-            self.area(frame, frame.state.ctm.bounds([0.0, 0.0, 1.0, 1.0]));
-        }
-    }
-
-    fn area(&mut self, frame: &Frame<'_>, area: Rect) {
-        let visible = area.intersection(&frame.state.clip);
-        if !visible.is_empty() {
-            self.canvas.area(visible);
-        }
-    }
-
-    /// Paths, colours and shadings: only followed for painted areas, and for clipping.
-    fn paint_operator(
-        &mut self,
-        frame: &mut Frame<'_>,
-        operator: &[u8],
-        operands: &[Operand<'_>],
-    ) -> Result<(), PdfError> {
-        if frame.path_operator(operator, operands)? || frame.color_operator(operator, operands) {
-            return Ok(());
-        }
-        match operator {
-            b"cs" | b"CS" => {
-                let space = self.color_space(frame, operands)?;
-                let paint = if operator == b"cs" { &mut frame.state.fill } else { &mut frame.state.stroke };
-                *paint = Paint { space, tone: Tone::Visible };
-            }
-            b"sh" => self.area(frame, frame.state.clip),
-            b"S" | b"s" => self.paint(frame, Painting::Stroke, operator == b"s")?,
-            b"f" | b"F" | b"f*" => self.paint(frame, Painting::Fill, false)?,
-            b"B" | b"B*" => self.paint(frame, Painting::Both, false)?,
-            b"b" | b"b*" => self.paint(frame, Painting::Both, true)?,
-            b"n" => self.paint(frame, Painting::Nothing, false)?,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn paint(&mut self, frame: &mut Frame<'_>, painting: Painting, close: bool) -> Result<(), PdfError> {
-        if close {
-            frame.path.close()?;
-        }
-        let path = std::mem::take(&mut frame.path);
-        let fills = matches!(painting, Painting::Fill | Painting::Both) && frame.state.fill.tone == Tone::Visible;
-        let strokes = matches!(painting, Painting::Stroke | Painting::Both) && frame.state.stroke.tone == Tone::Visible;
-        if fills {
-            path.filled().for_each(|area| self.area(frame, area));
-        }
-        if strokes {
-            let width = frame.state.line_width * frame.state.ctm.height();
-            path.stroked(width).for_each(|area| self.area(frame, area));
-        }
-        if std::mem::take(&mut frame.clips) {
-            frame.state.clip = frame.state.clip.intersection(&path.bounds());
-        }
-        // The room is used again.
-        frame.path = path;
-        frame.path.clear();
-        Ok(())
-    }
-
-    fn color_space(&self, frame: &Frame<'_>, operands: &[Operand<'_>]) -> Result<Space, PdfError> {
-        let Some(name) = operands.last().and_then(Operand::name) else { return Ok(Space::Other) };
-        if let Some(space) = device_space(&name) {
-            return Ok(space);
-        }
-        let Some(value) = self.resource(frame, "ColorSpace", &name)? else { return Ok(Space::Other) };
-        let Some(value) = readable(self.reader.resolve(value))? else { return Ok(Space::Other) };
-        let family = value.name().or_else(|| value.elements().first().and_then(Value::name)).unwrap_or_default();
-        match family.as_slice() {
-            b"CalGray" | b"CalRGB" => Ok(Space::Light),
-            b"ICCBased" => {
-                let profile = value.elements().get(1).cloned();
-                let profile = readable(self.reader.locate(profile))?.map(|(_, profile)| profile);
-                let components = profile.and_then(|profile| profile.get("N")).and_then(|count| count.integer());
-                Ok(if components == Some(4) { Space::Ink } else { Space::Light })
-            }
-            other => Ok(device_space(other).unwrap_or(Space::Other)),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Painting {
-    Nothing,
-    Fill,
-    Stroke,
-    Both,
-}
-
-fn device_space(name: &[u8]) -> Option<Space> {
-    match name {
-        b"DeviceGray" | b"DeviceRGB" => Some(Space::Light),
-        b"DeviceCMYK" => Some(Space::Ink),
-        _ => None,
-    }
-}
-
-/// The last `N` operands as numbers.
-fn numbers<const N: usize>(operands: &[Operand<'_>]) -> Option<[f64; N]> {
-    let from = operands.len().checked_sub(N)?;
-    let mut numbers = [0.0; N];
-    for (number, operand) in numbers.iter_mut().zip(&operands[from..]) {
-        *number = operand.number()?;
-    }
-    Some(numbers)
-}
-
-impl Frame<'_> {
-    fn next_line(&mut self) {
-        self.move_line(0.0, -self.state.text.leading);
-    }
-
-    fn move_line(&mut self, x: f64, y: f64) {
-        self.line = Matrix::translation(x, y).then(&self.line);
-        self.text = self.line;
-    }
-
-    /// A number inside `TJ`.
-    fn kern(&mut self, thousandths: f64) {
-        let text = &self.state.text;
-        let by = -thousandths / 1_000.0 * text.size;
-        let is_down = text.font.as_ref().is_some_and(|font| font.is_down());
-        let (x, y) = if is_down { (0.0, by) } else { (by * text.stretch, 0.0) };
-        self.text = Matrix::translation(x, y).then(&self.text);
-    }
-
-    /// Whether it was one.
-    fn text_operator(&mut self, operator: &[u8], operands: &[Operand<'_>]) -> bool {
-        let number = operands.last().and_then(Operand::number);
-        let text = &mut self.state.text;
-        match (operator, number) {
-            (b"BT", _) => (self.text, self.line) = (Matrix::IDENTITY, Matrix::IDENTITY),
-            (b"ET", _) => {}
-            (b"Tc", Some(number)) => text.char_spacing = number,
-            (b"Tw", Some(number)) => text.word_spacing = number,
-            (b"Tz", Some(number)) => text.stretch = number / 100.0,
-            (b"TL", Some(number)) => text.leading = number,
-            (b"Ts", Some(number)) => text.rise = number,
-            (b"Tr", Some(number)) => {
-                let is_invisible = (2.5..3.5).contains(&number) || number >= 6.5;
-                text.rendering = if is_invisible { Rendering::Invisible } else { Rendering::Visible };
-            }
-            (b"T*", _) => self.next_line(),
-            (b"Td" | b"TD", _) => {
-                if let Some([x, y]) = numbers(operands) {
-                    if operator == b"TD" {
-                        text.leading = -y;
-                    }
-                    self.move_line(x, y);
-                }
-            }
-            (b"Tm", _) => {
-                if let Some(matrix) = numbers(operands) {
-                    (self.text, self.line) = (Matrix(matrix), Matrix(matrix));
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Whether it was one.
-    fn path_operator(&mut self, operator: &[u8], operands: &[Operand<'_>]) -> Result<bool, PdfError> {
-        let matrix = self.state.ctm;
-        match operator {
-            b"m" => {
-                if let Some(point) = numbers(operands) {
-                    self.path.move_to(&matrix, point)?;
-                }
-            }
-            b"l" => {
-                if let Some(point) = numbers(operands) {
-                    self.path.extend(&matrix, &[point])?;
-                }
-            }
-            b"c" => {
-                if let Some([a, b, c, d, e, f]) = numbers(operands) {
-                    self.path.extend(&matrix, &[[a, b], [c, d], [e, f]])?;
-                }
-            }
-            b"v" | b"y" => {
-                if let Some([a, b, c, d]) = numbers(operands) {
-                    self.path.extend(&matrix, &[[a, b], [c, d]])?;
-                }
-            }
-            b"h" => self.path.close()?,
-            b"re" => {
-                if let Some(rectangle) = numbers(operands) {
-                    self.path.rectangle(&matrix, rectangle)?;
-                }
-            }
-            b"W" | b"W*" => self.clips = true,
-            b"w" => {
-                if let Some([width]) = numbers(operands) {
-                    self.state.line_width = width;
-                }
-            }
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    /// Whether it was one.
-    fn color_operator(&mut self, operator: &[u8], operands: &[Operand<'_>]) -> bool {
-        let components: Vec<f64> = operands.iter().filter_map(Operand::number).collect();
-        let (fill, stroke) = (self.state.fill.space, self.state.stroke.space);
-        match operator {
-            b"g" | b"rg" => self.state.fill = Paint::of(Space::Light, &components),
-            b"k" => self.state.fill = Paint::of(Space::Ink, &components),
-            b"G" | b"RG" => self.state.stroke = Paint::of(Space::Light, &components),
-            b"K" => self.state.stroke = Paint::of(Space::Ink, &components),
-            b"sc" | b"scn" => self.state.fill = Paint::of(fill, &components),
-            b"SC" | b"SCN" => self.state.stroke = Paint::of(stroke, &components),
-            _ => return false,
-        }
-        true
     }
 }

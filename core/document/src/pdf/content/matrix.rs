@@ -18,6 +18,14 @@ impl Matrix {
         Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
     }
 
+    /// Moves and stretches one box onto another; a box without width or height is only moved.
+    pub(crate) fn between(from: &Rect, onto: &Rect) -> Self {
+        let scale = |from: f64, onto: f64| if from > 0.0 { onto / from } else { 1.0 };
+        let across = scale(from.right - from.left, onto.right - onto.left);
+        let up = scale(from.top - from.bottom, onto.top - onto.bottom);
+        Self([across, 0.0, 0.0, up, onto.left - from.left * across, onto.bottom - from.bottom * up])
+    }
+
     pub(crate) fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let [a, b, c, d, e, f] = self.0;
         [a * x + c * y + e, b * x + d * y + f]

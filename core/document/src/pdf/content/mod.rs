@@ -3,9 +3,11 @@
 
 mod areas;
 pub(crate) mod font;
+mod frame;
 mod interpreter;
 mod lexer;
 pub(crate) mod matrix;
+mod painting;
 mod state;
 mod stream;
 pub(crate) mod text;

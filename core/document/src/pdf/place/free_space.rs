@@ -7,11 +7,9 @@ use crate::pdf::content::matrix::Rect;
 use crate::pdf::content::{Canvas, GlyphShape, Interpreter, Rendering};
 use crate::pdf::document::Pdf;
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::MAX_TREE_NODES;
 use crate::pdf::place::keyword::seen_box;
-use crate::pdf::place::page::{self, Page, PageIndex, read_box};
+use crate::pdf::place::page::{self, PageIndex};
 use crate::pdf::place::{Corner, Geometry, Placement};
-use crate::pdf::read::reader::Reader;
 
 /// What is asked for: room for a seal, as near as possible to a point.
 ///
@@ -57,31 +55,9 @@ impl<S: ReadAt> Pdf<S> {
         let page = page::find(self.reader(), wanted.page)?;
         let mut taken = Taken::new(page.geometry);
         Interpreter::new(self.reader()).page(&page, &mut taken)?;
-        annotations(self.reader(), &page, &mut taken)?;
         let at = taken.finish().nearest(wanted).ok_or(PdfError::NoFreeSpace)?;
         Placement::new(wanted.page, Corner::TopLeft, at, wanted.size_mm)
     }
-}
-
-/// Annotations that are shown (ISO 32000-2, 12.5.3).
-fn annotations<S: ReadAt>(reader: &Reader<S>, page: &Page, taken: &mut Taken) -> Result<(), PdfError> {
-    /// `Hidden` and `NoView`.
-    const NOT_SHOWN: i64 = 1 << 1 | 1 << 5;
-    for (index, annotation) in reader.lookup(&page.dictionary, "Annots")?.elements().into_iter().enumerate() {
-        if index >= MAX_TREE_NODES {
-            return Err(PdfError::LimitExceeded { what: "annotations of a page" });
-        }
-        let annotation = reader.resolve(annotation)?;
-        let flags = reader.lookup(&annotation, "F")?.integer().unwrap_or(0);
-        let is_popup = reader.lookup(&annotation, "Subtype")?.is_name(b"Popup");
-        if flags & NOT_SHOWN == 0 && !is_popup {
-            let rect = annotation.get("Rect").map(|rect| read_box(reader, rect)).transpose()?.flatten();
-            if let Some([x1, y1, x2, y2]) = rect {
-                taken.area(Rect { left: x1.min(x2), bottom: y1.min(y2), right: x1.max(x2), top: y1.max(y2) });
-            }
-        }
-    }
-    Ok(())
 }
 
 const CELL_MM: f64 = 0.5;

@@ -82,7 +82,8 @@ pub enum Lines {
 /// kerned, drawn twice for a bold look, turned, or written downwards. It is looked for in the order in which the page draws it
 /// and in the order in which it lies; what both find counts once. Gaps of more than three letters' size without white space
 /// drawn in them separate texts. Invisible text counts: on scanned pages it is the recognised text.
-/// Text in annotations and form fields is not looked at, nor is text that is only drawn as curves or pictures.
+/// What annotations and form fields show is looked at after the page's own content. Text that is only drawn as curves or
+/// pictures is not found, and text that clipping hides is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keyword {
     characters: Vec<char>,

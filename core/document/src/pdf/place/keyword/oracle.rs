@@ -23,7 +23,6 @@ struct Word {
 }
 
 struct Seen {
-    width: f64,
     words: Vec<Word>,
 }
 
@@ -39,7 +38,7 @@ fn pdftotext(file: &Path) -> Option<Vec<Seen>> {
             rest.split_once('"')?.0.parse::<f64>().ok()
         };
         if line.contains("<page ") {
-            pages.push(Seen { width: number("width")?, words: Vec::new() });
+            pages.push(Seen { words: Vec::new() });
         } else if line.contains("<word ") {
             let bounds = [number("xMin")?, number("yMin")?, number("xMax")?, number("yMax")?];
             let inner = line.split_once('>')?.1.split_once("</word>")?.0;
@@ -76,7 +75,8 @@ fn compare(file: &Path, pages: &[Seen], misses: &mut Vec<String>) -> Result<Tall
         let mut text = PageText::new(Rect { left, bottom, right, top });
         interpreter.page(&page, &mut text).map_err(|error| error.code().to_owned())?;
         let searchable = Searchable::new(&text);
-        let per_mm = seen.width / page.geometry.seen_mm()[0];
+        let [one, other] = [0.0, 1.0].map(|x| page.geometry.to_seen_mm([x, 0.0]));
+        let per_mm = 1.0 / (one[0] - other[0]).hypot(one[1] - other[1]);
         for word in &seen.words {
             let keyword: Vec<char> = comparable(&word.text).collect();
             if keyword.is_empty() || word.text.contains('\u{fffd}') {
