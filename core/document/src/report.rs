@@ -55,6 +55,8 @@ pub struct SignatureReport {
     pub coverage: Coverage,
     /// What was changed after it.
     pub changes: Changes,
+    /// Each single change after it, oldest first.
+    pub changes_detail: Vec<Change>,
     /// Whether its certificate leads to an anchor that the caller gave.
     pub trust: Trust,
     /// All of that together.
@@ -63,6 +65,21 @@ pub struct SignatureReport {
     pub checks: Vec<Check>,
     /// The seal's record as the signer stored it, unparsed; covered by the signature.
     pub seal_record: Option<Vec<u8>>,
+}
+
+/// Something that a later revision of the file did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which revision did it, counted from 1 as the file's cross-reference sections are; 0 for bytes of no revision.
+    pub revision: usize,
+    /// Number of the object concerned, if it is one.
+    pub object: Option<u32>,
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// Whether it may follow this signature.
+    pub verdict: ChangeVerdict,
+    /// What was seen, in English, for people. Names of form fields are in it.
+    pub detail: String,
 }
 
 /// A time and where it is from.
@@ -163,6 +180,54 @@ names! {
         /// Only what may be added after a signature.
         Permitted = "permitted",
         /// Something else, or something that could not be shown to be permitted.
+        Forbidden = "forbidden",
+    }
+}
+
+names! {
+    /// What kind of change a later revision made (ISO 32000-2, 12.8.2.2.2).
+    ChangeKind {
+        /// Certificates and revocation data in the document security store.
+        ValidationData = "validation-data",
+        /// A document timestamp, in a field that shows nothing.
+        DocumentTimestamp = "document-timestamp",
+        /// Document information or XMP metadata, which are no part of what is seen.
+        Metadata = "metadata",
+        /// A list, a flag or a tag that changes with what it lists.
+        Structure = "structure",
+        /// A field was filled in.
+        FormFilling = "form-filling",
+        /// A signature field that was there was signed.
+        Signed = "signed",
+        /// A new signature field that shows nothing.
+        UnseenSignatureFieldAdded = "unseen-signature-field-added",
+        /// A new signature field that is seen on a page.
+        SignatureFieldAdded = "signature-field-added",
+        /// A new annotation.
+        AnnotationAdded = "annotation-added",
+        /// An annotation that changed.
+        AnnotationModified = "annotation-modified",
+        /// An annotation that is gone.
+        AnnotationRemoved = "annotation-removed",
+        /// Anything else; never permitted.
+        Other = "other",
+    }
+}
+
+impl ChangeKind {
+    /// Whether it is about an annotation that is no form field.
+    #[must_use]
+    pub const fn is_annotation(self) -> bool {
+        matches!(self, Self::AnnotationAdded | Self::AnnotationModified | Self::AnnotationRemoved)
+    }
+}
+
+names! {
+    /// Whether one change may follow a signature.
+    ChangeVerdict {
+        /// The standard and the signature's own permissions allow it.
+        Permitted = "permitted",
+        /// They do not, or it could not be shown that they do.
         Forbidden = "forbidden",
     }
 }

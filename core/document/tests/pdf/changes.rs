@@ -1,6 +1,6 @@
 //! What is done to a file after it was sealed, honestly and otherwise.
 
-use eseal_document::report::{Changes, CheckVerdict, Coverage, Integrity, SignatureReport, Verdict};
+use eseal_document::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref, append, last_startxref, rfind};
 use crate::party::Party;
@@ -107,8 +107,13 @@ fn content_that_changes_is_named() {
 #[test]
 fn annotations_and_fields_that_are_no_signatures_are_named() {
     let text = "<</Type /Annot /Subtype /FreeText /Rect [9 9 99 99] /Contents (10 000)>>";
-    forbidden("a free text", &[(8, "[7 0 R 11 0 R 50 0 R]"), (50, text)], "object 8");
-    forbidden("a removed annotation", &[(8, "[]")], "object 8 (array) changed");
+    forbidden("a film", &[(8, "[7 0 R 12 0 R 50 0 R]"), (50, &text.replace("FreeText", "Screen"))], "no remark");
+    forbidden(
+        "an action",
+        &[(8, "[7 0 R 12 0 R 50 0 R]"), (50, &text.replace("/Rect", "/AA <<>> /Rect"))],
+        "an action",
+    );
+    forbidden("a removed annotation", &[(8, "[]")], "taken off the page");
     forbidden(
         "a text field",
         &[(6, "<</Fields [7 0 R 11 0 R 50 0 R] /SigFlags 3>>"), (50, "<</FT /Tx /T (x)>>")],
@@ -120,21 +125,25 @@ fn annotations_and_fields_that_are_no_signatures_are_named() {
 }
 
 #[test]
-fn a_seal_whose_field_was_removed_validates_nothing() {
+fn a_seal_whose_field_was_removed_is_listed_and_fails() {
     let party = Party::new("Test", 1);
     let once = party.seal(&original(Xref::Table)).unwrap();
     for (number, object) in [(6, "<</Fields [7 0 R] /SigFlags 3>>"), (1, "<</Type /Catalog /Pages 2 0 R>>")] {
         let report = party.verify(&append(&once, &[(number, object)], "")).unwrap();
-        assert_eq!((report.verdict, report.signatures.len()), (Verdict::Indeterminate, 0));
+        assert_eq!((report.verdict, report.signatures.len()), (Verdict::Invalid, 1), "{report:#?}");
+        let removed = |one: &Check| one.code == "pdf.signature-removed" && one.verdict == CheckVerdict::Fail;
+        assert!(report.signatures[0].checks.iter().any(removed), "{report:#?}");
+        assert_eq!(report.signatures[0].integrity, Integrity::Intact);
     }
-    // One of two seals removed: the other tells.
+    // One of two seals removed: it is listed, and the other tells too.
     let twice = party.seal(&once).unwrap();
     let text = String::from_utf8_lossy(&twice).into_owned();
     let at = text.rfind("/Fields [7 0 R ").unwrap();
     let own = text[at + 15..].split(' ').next().unwrap().to_owned();
     let form = format!("<</Fields [7 0 R {own} 0 R] /SigFlags 3>>");
     let report = party.verify(&append(&twice, &[(6, form.as_str())], "")).unwrap();
-    assert_eq!((report.verdict, report.signatures.len()), (Verdict::Invalid, 1), "{report:#?}");
+    assert_eq!((report.verdict, report.signatures.len()), (Verdict::Invalid, 2), "{report:#?}");
+    assert!(report.signatures.iter().all(|one| one.verdict == Verdict::Invalid), "{report:#?}");
 }
 
 #[test]
@@ -163,7 +172,7 @@ fn a_new_field_must_be_a_plain_and_new_signature_field() {
         (NEW_FIELD.replace(">>", "/Kids [7 0 R]>>"), "no new object"),
         (NEW_FIELD.replace(">>", "/AP <</N 4 0 R>>>>"), "is empty and shows something"),
         (NEW_FIELD.replace(">>", "/V <</ByteRange [0 1 2 3]>> /AP 4 0 R>>"), "/AP is no dictionary"),
-        (NEW_FIELD.replace(">>", "/Length 3>>\nstream\nq Q\nendstream"), "no new object"),
+        (NEW_FIELD.replace(">>", "/Length 3>>\nstream\nq Q\nendstream"), "no dictionary"),
     ];
     for (field, expected) in cases {
         assert_forbidden(&field, &with(&field, &[]), expected);

@@ -9,7 +9,7 @@ use crate::pdf::syntax::token::Kind;
 const DECISIVE_KEYS: [&str; 4] = ["Contents", "ByteRange", "SubFilter", "Filter"];
 
 /// The bytes a signature covers: everything up to `end` but the gap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Covered {
     /// Where the value of `/Contents` stands, angle brackets included.
     pub(crate) gap: Range<u64>,

@@ -5,9 +5,10 @@ use eseal_crypto::cert::{TrustAnchors, UnixTime};
 use crate::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, Trust, Verdict};
 use crate::source::ReadAt;
 
-use super::byte_range;
+use super::byte_range::{self, Covered};
+use super::coverage::File;
 use super::cryptography::Cryptography;
-use crate::pdf::error::PdfError;
+use super::signatures::Signature;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::SEAL_RECORD_KEY;
@@ -21,37 +22,56 @@ pub(super) const ISO_SIGNATURES: &str = "ISO 32000-2, 12.8.1";
 /// One signature while it is judged.
 pub(super) struct Case<'a, S> {
     pub(super) reader: &'a Reader<S>,
-    pub(super) field: &'a Field,
+    pub(super) field: Field,
+    /// A later revision took the field away.
+    pub(super) removed: bool,
     pub(super) signature: Value,
+    /// `/SubFilter`.
+    pub(super) format: String,
+    pub(super) covered: Option<Covered>,
     pub(super) checks: Vec<Check>,
 }
 
-impl<S: ReadAt> Case<'_, S> {
-    pub(super) fn judge(mut self, anchors: &TrustAnchors, at: UnixTime) -> Result<SignatureReport, PdfError> {
-        let format = self.signature.get("SubFilter").and_then(|format| format.name());
+impl<'a, S: ReadAt> Case<'a, S> {
+    /// Begins to judge `found`, and reads what it covers.
+    pub(super) fn open(reader: &'a Reader<S>, found: Signature) -> Self {
+        let Signature { field, value: signature, removed } = found;
+        let format = signature.get("SubFilter").and_then(|format| format.name());
         let format = String::from_utf8_lossy(&format.unwrap_or_default()).into_owned();
-        let covered = match byte_range::read(&self.signature, self.reader.input.size) {
+        let mut case = Self { reader, field, removed, signature, format, covered: None, checks: Vec::new() };
+        match byte_range::read(&case.signature, reader.input.size) {
             Ok(covered) => {
-                self.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Pass, "covers all but the signature value");
-                Some(covered)
+                case.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Pass, "covers all but the signature value");
+                case.covered = Some(covered);
             }
-            Err(what) => {
-                self.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Fail, what);
-                None
-            }
-        };
-        let cryptography = self.check_cryptography(&format, covered.as_ref())?;
-        let (coverage, changes) = self.check_file(covered.as_ref());
+            Err(what) => case.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Fail, what),
+        }
+        case
+    }
+
+    /// What all checks add up to.
+    pub(super) fn report(
+        mut self,
+        cryptography: &Cryptography,
+        file: File,
+        anchors: &TrustAnchors,
+        at: UnixTime,
+    ) -> SignatureReport {
+        if self.removed {
+            let detail = "a later revision took the signature's field away";
+            self.add("pdf.signature-removed", ISO_SIGNATURES, CheckVerdict::Fail, detail);
+        }
         let trust = self.check_trust(cryptography.signed_data.as_ref(), anchors, at);
         let time = self.check_time(cryptography.signed_data.as_ref());
-        let level = self.level(&format, &cryptography, time);
-        let verdict = self.verdict(&cryptography, coverage, changes, trust);
+        let format = self.format.clone();
+        let level = self.level(&format, cryptography, time);
+        let verdict = self.verdict(cryptography, &file, trust);
         let signer_certificate = cryptography.signed_data.as_ref().map(|signed| signed.signer().sha256());
         let signer = cryptography.signed_data.as_ref().map(|signed| {
             let signer = signed.signer();
             signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514())
         });
-        Ok(SignatureReport {
+        SignatureReport {
             field: self.field.name.clone(),
             signer,
             signer_certificate,
@@ -59,14 +79,15 @@ impl<S: ReadAt> Case<'_, S> {
             level,
             time,
             integrity: cryptography.integrity,
-            coverage,
-            changes,
+            coverage: file.coverage,
+            changes: file.changes,
+            changes_detail: file.detail,
             trust,
             verdict,
             checks: self.checks,
             // Only a direct value is inside the signed bytes for certain.
             seal_record: self.signature.get(SEAL_RECORD_KEY).and_then(|record| record.string()),
-        })
+        }
     }
 
     pub(super) fn add(
@@ -80,15 +101,17 @@ impl<S: ReadAt> Case<'_, S> {
     }
 
     /// ETSI EN 319 102-1, 5.3: what is broken or changed fails; what cannot be known is indeterminate.
-    fn verdict(&self, cryptography: &Cryptography, coverage: Coverage, changes: Changes, trust: Trust) -> Verdict {
+    fn verdict(&self, cryptography: &Cryptography, file: &File, trust: Trust) -> Verdict {
         let is_intact = cryptography.integrity == Integrity::Intact;
         if (!is_intact && !cryptography.is_unsupported)
-            || coverage == Coverage::Partial
-            || changes == Changes::Forbidden
+            || self.removed
+            || file.coverage == Coverage::Partial
+            || file.changes == Changes::Forbidden
         {
             return Verdict::Invalid;
         }
         let nothing_fails = self.checks.iter().all(|check| check.verdict != CheckVerdict::Fail);
-        if is_intact && trust == Trust::Trusted && nothing_fails { Verdict::Valid } else { Verdict::Indeterminate }
+        let is_known = trust == Trust::Trusted && nothing_fails && !file.is_covered_over;
+        if is_intact && is_known { Verdict::Valid } else { Verdict::Indeterminate }
     }
 }

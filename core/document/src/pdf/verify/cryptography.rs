@@ -1,16 +1,14 @@
 //! Whether the covered bytes are the signed ones (RFC 5652, ISO 32000-2, 12.8.3).
 
 use eseal_crypto::cms::{CmsError, SignedData};
-use eseal_crypto::digest::{Digest, Hasher};
+use eseal_crypto::digest::DigestAlgorithm;
 
 use crate::report::{CheckVerdict, Integrity};
 use crate::source::ReadAt;
 
-use super::byte_range::{self, Covered};
+use super::byte_range;
 use super::case::{CMS_DETACHED, Case, ISO_SIGNATURES, PADES};
-use crate::pdf::error::PdfError;
-use crate::pdf::read::blocks::read_range;
-use crate::pdf::read::reader::Reader;
+use super::hashing::Digests;
 
 const CMS_SIGNATURE: &str = "RFC 5652, 5.6";
 
@@ -30,38 +28,67 @@ impl Cryptography {
     }
 }
 
+/// What `/Contents` is.
+pub(super) enum Envelope {
+    Signature(Box<SignedData>),
+    /// Of a kind that is not read here.
+    Unsupported,
+    /// Nothing that could be a signature.
+    Broken,
+}
+
+impl Envelope {
+    /// The digest of the covered bytes that has to be made.
+    pub(super) fn digest_algorithm(&self) -> Option<DigestAlgorithm> {
+        match self {
+            Self::Signature(signed_data) => signed_data.digest_algorithm().ok(),
+            Self::Unsupported | Self::Broken => None,
+        }
+    }
+}
+
 impl<S: ReadAt> Case<'_, S> {
-    pub(super) fn check_cryptography(
-        &mut self,
-        format: &str,
-        covered: Option<&Covered>,
-    ) -> Result<Cryptography, PdfError> {
-        if ![PADES, CMS_DETACHED].contains(&format) {
+    /// Takes the signature value out of its envelope, so that it is known what has to be hashed.
+    pub(super) fn open_envelope(&mut self) -> Envelope {
+        let format = self.format.clone();
+        if ![PADES, CMS_DETACHED].contains(&format.as_str()) {
             self.add("pdf.sub-filter", ISO_SIGNATURES, CheckVerdict::NotChecked, "a format that is not read here");
-            return Ok(Cryptography { is_unsupported: true, ..Cryptography::broken(None) });
+            return Envelope::Unsupported;
         }
         self.add("pdf.sub-filter", ISO_SIGNATURES, CheckVerdict::Pass, format);
         let Some(contents) = byte_range::contents(&self.signature) else {
             self.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Fail, "/Contents is not clean hexadecimal");
-            return Ok(Cryptography::broken(None));
+            return Envelope::Broken;
         };
-        let signed_data = match SignedData::from_padded_der(&contents) {
-            Ok(signed_data) => signed_data,
+        match SignedData::from_padded_der(&contents) {
+            Ok(signed_data) => Envelope::Signature(Box::new(signed_data)),
             Err(error) => {
                 self.add("cms.signature", CMS_SIGNATURE, verdict_of(&error), error.to_string());
-                let is_unsupported = verdict_of(&error) == CheckVerdict::NotChecked;
-                return Ok(Cryptography { is_unsupported, ..Cryptography::broken(None) });
+                match verdict_of(&error) {
+                    CheckVerdict::NotChecked => Envelope::Unsupported,
+                    _ => Envelope::Broken,
+                }
             }
+        }
+    }
+
+    /// Holds the signature value against the digest of the covered bytes.
+    pub(super) fn check_cryptography(&mut self, envelope: Envelope, digests: &Digests) -> Cryptography {
+        let signed_data = match envelope {
+            Envelope::Signature(signed_data) => *signed_data,
+            Envelope::Unsupported => return Cryptography { is_unsupported: true, ..Cryptography::broken(None) },
+            Envelope::Broken => return Cryptography::broken(None),
         };
-        let Some(covered) = covered else { return Ok(Cryptography::broken(Some(signed_data))) };
+        let Some(covered) = &self.covered else { return Cryptography::broken(Some(signed_data)) };
         let outcome = match signed_data.digest_algorithm() {
-            Ok(algorithm) => {
-                let digest = digest(self.reader, covered, Hasher::new(algorithm))?;
-                signed_data.verify(&digest)
-            }
+            Ok(algorithm) => match digests.find(covered, algorithm) {
+                Some(digest) => signed_data.verify(digest),
+                None => return Cryptography::broken(Some(signed_data)),
+            },
             Err(error) => Err(error),
         };
-        Ok(self.conclude(format, signed_data, outcome))
+        let format = self.format.clone();
+        self.conclude(&format, signed_data, outcome)
     }
 
     fn conclude(&mut self, format: &str, signed_data: SignedData, outcome: Result<(), CmsError>) -> Cryptography {
@@ -106,14 +133,4 @@ fn verdict_of(error: &CmsError) -> CheckVerdict {
         CmsError::UnsupportedAlgorithm { .. } => CheckVerdict::NotChecked,
         _ => CheckVerdict::Fail,
     }
-}
-
-fn digest<S: ReadAt>(reader: &Reader<S>, covered: &Covered, mut hasher: Hasher) -> Result<Digest, PdfError> {
-    for range in [0..covered.gap.start, covered.gap.end..covered.end] {
-        read_range(&reader.input.source, range, &mut |block| {
-            hasher.update(block);
-            Ok(())
-        })?;
-    }
-    Ok(hasher.finish())
 }

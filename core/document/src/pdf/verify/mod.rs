@@ -5,10 +5,14 @@ mod case;
 mod changes;
 mod coverage;
 mod cryptography;
+mod hashing;
 mod level;
 mod region;
+mod signatures;
 mod time;
 mod trust;
+
+use std::collections::BTreeSet;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 
@@ -16,9 +20,10 @@ use crate::report::{Format, Report};
 use crate::source::ReadAt;
 
 use self::case::Case;
+use self::changes::History;
+use self::coverage::File;
+use self::hashing::Digests;
 use crate::pdf::error::PdfError;
-use crate::pdf::form;
-use crate::pdf::limits::MAX_SIGNATURES;
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 
@@ -42,18 +47,29 @@ pub fn verify_with<S: ReadAt>(
     at: UnixTime,
 ) -> Result<Report, PdfError> {
     let reader = Reader::open(source, options)?;
-    let mut signatures = Vec::new();
-    for field in form::fields(&reader)?.iter().filter(|field| field.is_signature) {
-        let Some(value) = &field.value else { continue };
-        let value = reader.resolve(value.clone())?;
-        if value.is_null() {
-            continue;
-        }
-        if signatures.len() >= MAX_SIGNATURES {
-            return Err(PdfError::LimitExceeded { what: "signatures" });
-        }
-        let case = Case { reader: &reader, field, signature: value, checks: Vec::new() };
-        signatures.push(case.judge(anchors, at)?);
+    let mut cases = Vec::new();
+    for found in signatures::find(&reader)? {
+        let mut case = Case::open(&reader, found);
+        let envelope = case.open_envelope();
+        cases.push((case, envelope));
     }
-    Ok(Report::new(Format::Pdf, signatures))
+    let wanted: Vec<_> = cases
+        .iter()
+        .filter_map(|(case, envelope)| Some((case.covered.clone()?, envelope.digest_algorithm()?)))
+        .collect();
+    let digests = Digests::of(&reader, &wanted)?;
+    let mut judged = Vec::new();
+    for (mut case, envelope) in cases {
+        let cryptography = case.check_cryptography(envelope, &digests);
+        let then = case.signed_revision();
+        judged.push((case, cryptography, then));
+    }
+    let ends: BTreeSet<u64> =
+        judged.iter().filter_map(|(_, _, then)| then.as_ref().map(|then| then.input.size)).collect();
+    let history = History::follow(&reader, &ends)?;
+    let conclude = |(mut case, cryptography, then): (Case<'_, S>, _, Option<_>)| {
+        let file = then.map_or_else(File::unclear, |then| case.check_file(&then, &history));
+        case.report(&cryptography, file, anchors, at)
+    };
+    Ok(Report::new(Format::Pdf, judged.into_iter().map(conclude).collect()))
 }

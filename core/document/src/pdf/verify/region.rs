@@ -1,6 +1,6 @@
 //! Accounting for every byte behind a signed revision.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::source::ReadAt;
@@ -13,43 +13,80 @@ use crate::pdf::syntax::token::{Scanner, Tail, is_space};
 /// How much is looked at for the next white space, comment or keyword.
 const WINDOW: usize = 4 << 10;
 
-/// Where, from byte `start` on, the first byte stands that is neither white space, comment, `startxref`, nor part of one
-/// of the `sections` or of an object they list; `None` if there is none.
-pub(crate) fn first_stranger<S: ReadAt>(
-    reader: &Reader<S>,
-    start: u64,
-    sections: &[Arc<Section>],
-) -> Result<Option<u64>, PdfError> {
+/// Bytes that belong to nothing, behind the ends of signed revisions.
+#[derive(Debug, Default)]
+pub(crate) struct Strangers {
+    /// From where on it was looked, and where the first stranger stands.
+    runs: Vec<(u64, Option<u64>)>,
+}
+
+impl Strangers {
+    /// Looks from each of `ends` on; what lies behind several of them is looked at once.
+    pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, ends: &BTreeSet<u64>) -> Result<Self, PdfError> {
+        let mut strangers = Self::default();
+        for end in ends {
+            if !strangers.answers(*end) {
+                strangers.runs.push((*end, first_stranger(reader, *end)?));
+            }
+        }
+        Ok(strangers)
+    }
+
+    fn answers(&self, end: u64) -> bool {
+        self.runs.iter().any(|(start, found)| *start <= end && found.is_none_or(|at| at >= end))
+    }
+
+    /// The first stranger behind one of the ends that were looked from.
+    pub(crate) fn first(&self, end: u64) -> Option<u64> {
+        self.runs.iter().filter(|(start, _)| *start <= end).filter_map(|(_, found)| *found).find(|at| *at >= end)
+    }
+}
+
+/// Where, from byte `start` on, the first byte stands that is neither white space, comment, `startxref`, nor part of a
+/// cross-reference section or of an object that the section behind it lists. Behind the last section's end-of-file mark
+/// there may only be white space.
+fn first_stranger<S: ReadAt>(reader: &Reader<S>, start: u64) -> Result<Option<u64>, PdfError> {
+    let mut sections: Vec<&Arc<Section>> =
+        reader.xref.sections.iter().filter(|section| section.offset >= start).collect();
+    sections.sort_by_key(|section| section.offset);
     let base = reader.xref.base;
-    let objects: HashSet<u64> = sections.iter().flat_map(|section| section.offsets(base)).collect();
+    let mut ahead = sections.iter();
+    let mut next = ahead.next();
+    let mut listed: HashSet<u64> = next.map(|section| section.offsets(base).collect()).unwrap_or_default();
     let mut at = start;
+    let mut is_behind_section = false;
     while at < reader.input.size {
+        while next.is_some_and(|section| section.end <= at && section.offset < at) {
+            next = ahead.next();
+            if let Some(section) = next {
+                listed = section.offsets(base).collect();
+            }
+        }
         let window = reader.input.bytes(at, WINDOW)?;
-        let blank = match sections {
-            // Without a later revision there is nothing that a comment could be part of.
-            [] => window.iter().take_while(|byte| is_space(**byte)).count(),
-            _ => blank_length(&window),
-        };
+        let is_last = next.is_none();
+        let blank = if is_last { blank_length_at_the_end(&window) } else { blank_length(&window) };
         if blank > 0 {
             at += blank as u64;
             continue;
         }
-        if sections.is_empty() {
-            return Ok(Some(at));
-        }
-        let next = if let Some(section) = sections.iter().find(|section| section.offset == at) {
-            Some(section.end)
-        } else if objects.contains(&at) {
-            object_end(reader, at)?
-        } else {
-            startxref_length(&window).map(|length| at + length as u64)
+        let behind = match next {
+            Some(section) if section.offset == at => Some(section.end),
+            Some(_) if listed.contains(&at) => object_end(reader, at)?,
+            // What ends the last section was seen to be right when the file was opened.
+            _ if is_behind_section => mark_length(&window).map(|length| at + length as u64),
+            _ => None,
         };
-        match next {
-            Some(next) if next > at => at = next,
+        is_behind_section = next.is_some_and(|section| section.offset == at);
+        match behind {
+            Some(behind) if behind > at => at = behind,
             _ => return Ok(Some(at)),
         }
     }
     Ok(None)
+}
+
+fn blank_length_at_the_end(window: &[u8]) -> usize {
+    window.iter().take_while(|byte| is_space(**byte)).count()
 }
 
 /// White space, and comments that end in the window.
@@ -73,11 +110,17 @@ fn blank_length(window: &[u8]) -> usize {
     }
 }
 
-fn startxref_length(window: &[u8]) -> Option<usize> {
+/// `startxref`, the number and `%%EOF`.
+fn mark_length(window: &[u8]) -> Option<usize> {
     let mut scanner = Scanner::new(window, 0, Tail::End);
     let is_keyword = scanner.word() == Ok(b"startxref");
     let number = scanner.unsigned().ok().flatten();
-    (is_keyword && number.is_some()).then_some(scanner.at)
+    if !is_keyword || number.is_none() {
+        return None;
+    }
+    let blank = blank_length_at_the_end(&window[scanner.at..]);
+    let at = scanner.at + blank;
+    Some(if window[at..].starts_with(b"%%EOF") { at + 5 } else { scanner.at })
 }
 
 fn object_end<S: ReadAt>(reader: &Reader<S>, offset: u64) -> Result<Option<u64>, PdfError> {

@@ -1,16 +1,18 @@
-//! Which objects later revisions say something new about.
+//! Which objects a revision says something new about.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::source::ReadAt;
 
-use super::{Comparison, Stop, kind, object};
-use crate::pdf::read::xref::{Entry, Section};
+use super::Stop;
+use super::compare::{is_stream, kind};
+use crate::pdf::read::reader::Reader;
+use crate::pdf::read::xref::Entry;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
 
 /// An object before and after.
+#[derive(Clone)]
 pub(super) struct Change {
     pub(super) old: Value,
     pub(super) new: Value,
@@ -19,7 +21,7 @@ pub(super) struct Change {
 impl Change {
     /// Neither is a stream: what is compared is all there is.
     pub(super) fn is_plain(&self) -> bool {
-        self.old.object().stream.is_none() && self.new.object().stream.is_none()
+        !is_stream(&self.old) && !is_stream(&self.new)
     }
 }
 
@@ -28,51 +30,66 @@ pub(super) struct Difference {
     pub(super) modified: BTreeMap<u32, Change>,
     /// What was nothing before.
     pub(super) added: BTreeMap<u32, Value>,
+    /// What is nothing now.
+    pub(super) removed: BTreeMap<u32, Value>,
+    /// What no rule can explain, in words.
+    pub(super) wrong: Vec<(u32, String)>,
 }
 
 impl Difference {
-    pub(super) fn find<A: ReadAt, B: ReadAt>(
-        comparison: &Comparison<'_, A, B>,
-        later: &[Arc<Section>],
-    ) -> Result<Self, Stop> {
-        let (now, then) = (comparison.now, comparison.then);
-        let numbers: BTreeSet<u32> = later.iter().flat_map(|section| section.numbers()).collect();
+    /// What the newest section of `new` changed; it was written behind byte `begin`.
+    pub(super) fn find<A: ReadAt, B: ReadAt>(old: &Reader<A>, new: &Reader<B>, begin: u64) -> Result<Self, Stop> {
+        let numbers: BTreeSet<u32> = new.xref.newest().numbers().collect();
         let mut difference = Self::default();
         for number in numbers {
-            let (old_entry, new_entry) = (then.xref.get(number), now.xref.get(number));
+            let (old_entry, new_entry) = (old.xref.get(number), new.xref.get(number));
             if old_entry == new_entry {
                 continue;
             }
-            comparison.check_entry(number, new_entry)?;
-            let change = Change { old: then.get(id(number, old_entry))?, new: now.get(id(number, new_entry))? };
-            if change.old.is_null() {
-                if !change.new.is_null() {
-                    difference.added.insert(number, change.new);
+            if !leads_on(new, new_entry, begin) {
+                difference.wrong.push((number, format!("object {number} leads back into the signed bytes")));
+                continue;
+            }
+            let (old_id, new_id) = (id(number, old_entry), id(number, new_entry));
+            let change = Change { old: old.get(old_id)?, new: new.get(new_id)? };
+            match (change.old.is_null(), change.new.is_null()) {
+                (true, false) => drop(difference.added.insert(number, change.new)),
+                (false, true) => drop(difference.removed.insert(number, change.old)),
+                // References to the one do not lead to the other.
+                (false, false) if old_id != new_id => {
+                    let detail = format!("object {number} ({}) gave its number to another", kind(&change.old));
+                    difference.wrong.push((number, detail));
                 }
-            } else if change.new.is_null() || id(number, old_entry) != id(number, new_entry) {
-                return object(format!("object {number} ({}) was removed", kind(&change.old)));
-            } else if !change.is_plain() || !change.old.same(&change.new) {
-                difference.modified.insert(number, change);
+                (false, false) if !change.is_plain() || !change.old.same(&change.new) => {
+                    difference.modified.insert(number, change);
+                }
+                _ => {}
             }
         }
         Ok(difference)
     }
+
+    /// Whether anything at all is said about an object.
+    pub(super) fn concerns(&self, number: u32) -> bool {
+        self.modified.contains_key(&number) || self.added.contains_key(&number) || self.removed.contains_key(&number)
+    }
+
+    /// Everything that is said something about.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.modified.keys().chain(self.added.keys()).chain(self.removed.keys()).copied()
+    }
 }
 
-impl<A: ReadAt, B: ReadAt> Comparison<'_, A, B> {
-    /// A new entry must lead behind the signed revision: one that leads back into it brings old or hidden bytes to life.
-    fn check_entry(&self, number: u32, entry: Option<Entry>) -> Result<(), Stop> {
-        let end = self.then.input.size;
-        let leads_on = |entry: Option<Entry>| match entry {
-            Some(Entry::InFile { offset, .. }) => offset.saturating_add(self.now.xref.base) >= end,
-            _ => false,
-        };
-        let is_new = match entry {
-            None | Some(Entry::Free) => true,
-            Some(Entry::InStream { container, .. }) => leads_on(self.now.xref.get(container)),
-            in_file => leads_on(in_file),
-        };
-        if is_new { Ok(()) } else { object(format!("object {number} leads back into the signed bytes")) }
+/// A new entry must lead behind what was there: one that leads back brings old or hidden bytes to life.
+fn leads_on<S: ReadAt>(new: &Reader<S>, entry: Option<Entry>, begin: u64) -> bool {
+    let leads_on = |entry: Option<Entry>| match entry {
+        Some(Entry::InFile { offset, .. }) => offset.saturating_add(new.xref.base) >= begin,
+        _ => false,
+    };
+    match entry {
+        None | Some(Entry::Free) => true,
+        Some(Entry::InStream { container, .. }) => leads_on(new.xref.get(container)),
+        in_file => leads_on(in_file),
     }
 }
 

@@ -1,0 +1,220 @@
+//! The revisions behind the first signed one, and what each of them did.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::report::ChangeKind;
+use crate::source::{Prefix, ReadAt};
+
+use super::difference::Difference;
+use super::index::Index;
+use super::step::{Sides, Step};
+use super::tree::Tree;
+use super::{Found, Stop};
+use crate::pdf::error::PdfError;
+use crate::pdf::read::reader::Reader;
+use crate::pdf::read::xref::{Entry, Section};
+use crate::pdf::syntax::token::{Scanner, Tail, is_space};
+use crate::pdf::verify::region;
+
+/// A file as it was at the end of one of its revisions.
+pub(super) type View<'a, S> = Reader<Prefix<&'a S>>;
+
+/// How far behind a cross-reference section its revision may end.
+const END_WINDOW: usize = 1 << 10;
+
+/// The newest revision, and all from the first signed one on. Sections are counted as in [`Reader::xref`]: the newest is 0.
+pub(super) struct Revisions<'a, S> {
+    now: &'a Reader<S>,
+    /// The newest section of the first signed revision.
+    pub(super) base: usize,
+    /// Where the revision of each section up to `base` ends.
+    ends: Vec<u64>,
+}
+
+impl<'a, S: ReadAt> Revisions<'a, S> {
+    /// `end` is where the first signed revision ends.
+    fn new(now: &'a Reader<S>, end: u64) -> Result<Self, Stop> {
+        let base = count_later(now, end);
+        let mut ends = Vec::new();
+        let mut behind = now.input.size;
+        for section in &now.xref.sections[..base] {
+            if section.offset < end || section.end > behind {
+                return Err(Stop::Objection("the cross-references are not in the order of the revisions".to_owned()));
+            }
+            ends.push(revision_end(now, section)?);
+            behind = section.offset;
+        }
+        ends.push(end);
+        Ok(Self { now, base, ends })
+    }
+
+    /// The file at the end of the revision of `section`.
+    pub(super) fn view(&self, section: usize) -> Result<View<'a, S>, Stop> {
+        let view = self.now.earlier(self.ends[section])?;
+        if view.xref.newest().offset == self.now.xref.sections[section].offset {
+            Ok(view)
+        } else {
+            Err(Stop::Objection("a revision's startxref does not lead to its cross-references".to_owned()))
+        }
+    }
+
+    /// The objects that a section says something about; for `base`, all that there are then.
+    pub(super) fn written_by(&self, section: usize) -> BTreeSet<u32> {
+        let sections = &self.now.xref.sections;
+        let own = if section == self.base { &sections[section..] } else { &sections[section..=section] };
+        own.iter().flat_map(|section| section.numbers()).collect()
+    }
+
+    /// Whether what `section` wrote of an object is still what counts when the section `at` is the newest.
+    pub(super) fn is_version(&self, number: u32, section: usize, at: usize) -> bool {
+        section >= at && self.now.xref.sections[at..section].iter().all(|later| later.get(number).is_none())
+    }
+
+    /// Whether an entry leads to a cross-reference stream, which is looked at as a trailer.
+    pub(super) fn is_section(&self, entry: Option<Entry>) -> bool {
+        let Some(Entry::InFile { offset, .. }) = entry else { return false };
+        let position = offset.saturating_add(self.now.xref.base);
+        let is_at = |section: &Arc<Section>| {
+            section.offset == position || section.hidden.as_ref().is_some_and(|hidden| hidden.offset == position)
+        };
+        self.now.xref.sections.iter().any(is_at)
+    }
+
+    /// Numbers of objects whose entries the sections before `base` change.
+    fn changed(&self) -> HashSet<u32> {
+        let sections = &self.now.xref.sections;
+        let mut changed = HashSet::new();
+        for at in 0..self.base {
+            for number in sections[at].numbers() {
+                let before = sections[at + 1..].iter().find_map(|section| section.get(number));
+                if sections[at].get(number) != before {
+                    changed.insert(number);
+                }
+            }
+        }
+        changed
+    }
+}
+
+/// How many sections stand behind byte `end`.
+fn count_later<S: ReadAt>(now: &Reader<S>, end: u64) -> usize {
+    let is_later = |section: &&Arc<Section>| {
+        section.offset >= end || section.hidden.as_ref().is_some_and(|hidden| hidden.offset >= end)
+    };
+    now.xref.sections.iter().take_while(is_later).count()
+}
+
+/// Behind the `%%EOF` that follows a section.
+pub(crate) fn revision_end<S: ReadAt>(now: &Reader<S>, section: &Section) -> Result<u64, PdfError> {
+    let window = now.input.bytes(section.end, END_WINDOW)?;
+    let mut scanner = Scanner::new(&window, 0, Tail::End);
+    let wrong =
+        || PdfError::DamagedXref { offset: section.end, what: "a revision does not end with startxref and %%EOF" };
+    if scanner.next_word() != Ok(b"startxref") || scanner.unsigned().ok().flatten().is_none() {
+        return Err(wrong());
+    }
+    let rest = &window[scanner.at..];
+    let blank = rest.iter().take_while(|byte| is_space(**byte)).count();
+    let mark = rest[blank..].starts_with(b"%%EOF").then_some(5).ok_or_else(wrong)?;
+    Ok(section.end + (scanner.at + blank + mark) as u64)
+}
+
+/// What was done by one revision.
+struct Done {
+    /// The section that its cross-references are in.
+    section: usize,
+    found: Vec<Found>,
+}
+
+/// What every revision behind the first signed one did. Each is compared once, whoever asks.
+pub(crate) struct History {
+    /// How many revisions there are before the ones that are followed.
+    revisions_before: usize,
+    /// Oldest first.
+    done: Vec<Done>,
+    /// Why the rest could not be followed.
+    stopped: Option<String>,
+    /// Bytes that belong to no revision.
+    strangers: region::Strangers,
+}
+
+/// What became of a signed revision.
+pub(crate) struct Later<'a> {
+    /// The revisions behind it, oldest first: which one it is, counted from 1, and what it did.
+    pub(crate) revisions: Vec<(usize, &'a [Found])>,
+    /// What speaks against everything behind it.
+    pub(crate) objection: Option<String>,
+}
+
+impl History {
+    /// Follows the file from the first on of the revisions that end at `ends`.
+    pub(crate) fn follow<S: ReadAt>(now: &Reader<S>, ends: &BTreeSet<u64>) -> Result<Self, PdfError> {
+        let strangers = region::Strangers::find(now, ends)?;
+        let end = ends.first().copied().unwrap_or(now.input.size);
+        let mut history = Self {
+            revisions_before: now.xref.sections.len() - count_later(now, end),
+            done: Vec::new(),
+            stopped: None,
+            strangers,
+        };
+        if let Err(stop) = history.compare(now, end) {
+            history.stopped = Some(stop.into_words());
+        }
+        Ok(history)
+    }
+
+    fn compare<S: ReadAt>(&mut self, now: &Reader<S>, end: u64) -> Result<(), Stop> {
+        let revisions = Revisions::new(now, end)?;
+        if revisions.base == 0 {
+            return Ok(());
+        }
+        let index = Index::build(&revisions, revisions.changed())?;
+        let mut old = revisions.view(revisions.base)?;
+        let mut tree = Tree::read(&old)?;
+        for section in (0..revisions.base).rev() {
+            let new = revisions.view(section)?;
+            let new_tree = Tree::read(&new)?;
+            let difference = Difference::find(&old, &new, revisions.ends[section + 1])?;
+            let sides = Sides { old: &old, new: &new, old_tree: &tree, new_tree: &new_tree };
+            let found = Step::new(&revisions, &index, section, &sides, &difference).explain()?;
+            self.done.push(Done { section, found });
+            (old, tree) = (new, new_tree);
+        }
+        Ok(())
+    }
+
+    /// What was done behind the revision `then`, which must be one of `now`.
+    pub(crate) fn behind<A: ReadAt, B: ReadAt>(&self, now: &Reader<A>, then: &Reader<B>) -> Later<'_> {
+        let end = then.input.size;
+        let count = count_later(now, end);
+        let kept = &now.xref.sections[count..];
+        let position = |section: &Arc<Section>| (section.offset, section.hidden.as_ref().map(|hidden| hidden.offset));
+        let continues =
+            now.xref.base == then.xref.base && kept.iter().map(position).eq(then.xref.sections.iter().map(position));
+        let revisions = self.done.iter().filter(|done| done.section < count);
+        let is_complete = revisions.clone().count() == count;
+        let objection = if !continues {
+            Some("the cross-references do not continue those of the signed revision".to_owned())
+        } else if let Some(at) = self.strangers.first(end) {
+            Some(match count {
+                0 => format!("bytes that belong to no revision, from byte {at} on"),
+                _ => format!("bytes that belong to no object of a later revision, from byte {at} on"),
+            })
+        } else if !is_complete {
+            self.stopped.clone().or_else(|| Some("the later revisions could not be followed".to_owned()))
+        } else {
+            None
+        };
+        let oldest = self.done.first().map_or(0, |done| done.section);
+        let number = |done: &Done| self.revisions_before + 1 + oldest - done.section;
+        Later { revisions: revisions.map(|done| (number(done), done.found.as_slice())).collect(), objection }
+    }
+}
+
+impl Later<'_> {
+    /// Whether a revision brought or renewed validation data; its housekeeping is then part of that.
+    pub(crate) fn extends_validity(found: &[Found]) -> bool {
+        found.iter().any(|found| matches!(found.kind, ChangeKind::ValidationData | ChangeKind::DocumentTimestamp))
+    }
+}

@@ -1,0 +1,176 @@
+//! The logical structure (ISO 32000-2, 14.7): a tagged document tags its new widgets (ISO 14289-1, 7.18.1).
+
+use crate::report::ChangeKind;
+use crate::source::ReadAt;
+
+use super::Stop;
+use super::compare::{appended, has_type, is_plain_dictionary, other_than};
+use super::index::Holder;
+use super::step::Step;
+use crate::pdf::syntax::object::Value;
+
+/// Entries of an element that holds a widget.
+const ELEMENT_KEYS: [&[u8]; 10] = [b"Type", b"S", b"P", b"K", b"Pg", b"ID", b"T", b"Alt", b"Lang", b"NS"];
+
+impl<S: ReadAt> Step<'_, '_, S> {
+    /// New elements that hold new widgets, behind what was there. No text and no picture is structured anew.
+    pub(super) fn explain_structure(&mut self, root: u32, old_catalog: &Value) -> Result<(), Stop> {
+        let (root_id, before) = self.old.locate(old_catalog.get("StructTreeRoot"))?;
+        let Some(root_id) = root_id.filter(|_| before.is_dictionary()) else { return Ok(()) };
+        let after = self.new.get(root_id)?;
+        let difference = self.difference;
+        if difference.modified.contains_key(&root_id.number) {
+            self.claim(root_id.number);
+            for key in other_than(&before, &after, &[b"K", b"ParentTree", b"ParentTreeNextKey"]) {
+                self.forbid(Some(root_id.number), format!("the structure's /{key} changed"));
+            }
+            self.explain_kids(root_id.number, &before, &after)?;
+        }
+        let _ = root;
+        for (number, change) in &difference.modified {
+            if has_type(&change.old, b"StructElem") || (change.old.get("S").is_some() && change.old.get("P").is_some())
+            {
+                if self.is_claimed(*number) || !change.is_plain() {
+                    continue;
+                }
+                self.claim(*number);
+                for key in other_than(&change.old, &change.new, &[b"K"]) {
+                    self.forbid(Some(*number), format!("object {number}: the structure element's /{key} changed"));
+                }
+                self.explain_kids(*number, &change.old, &change.new)?;
+            }
+        }
+        self.explain_parent_tree(root_id.number, &before, &after)
+    }
+
+    /// What an element or the root holds: all that it held, and then elements for widgets.
+    fn explain_kids(&mut self, holder: u32, old: &Value, new: &Value) -> Result<(), Stop> {
+        let (old_id, before) = self.old.locate(old.get("K"))?;
+        let (new_id, after) = self.new.locate(new.get("K"))?;
+        let array = new_id.filter(|_| after.is_array());
+        if let Some(id) = array.filter(|id| self.difference.concerns(id.number)) {
+            self.claim_from(id.number, Holder::Object(holder));
+        }
+        let after_list = if after.is_array() { after.elements() } else { new.get("K").into_iter().collect() };
+        let before_list = match (before.is_array(), before.is_null()) {
+            (true, _) => before.elements(),
+            (false, true) => Vec::new(),
+            (false, false) => old.get("K").into_iter().collect(),
+        };
+        let _ = old_id;
+        let is_kept = before_list.len() <= after_list.len()
+            && before_list.iter().zip(&after_list).all(|(old, new)| old.same(new));
+        if !is_kept {
+            self.forbid(Some(holder), format!("object {holder}: the structure changed"));
+            return Ok(());
+        }
+        let place = array.map_or(holder, |id| id.number);
+        for kid in &after_list[before_list.len()..] {
+            self.explain_element(place, holder, kid)?;
+        }
+        Ok(())
+    }
+
+    fn explain_element(&mut self, place: u32, parent: u32, element: &Value) -> Result<(), Stop> {
+        let number = element.reference().map(|id| id.number);
+        let value = match number.map(|number| self.difference.added.get(&number).cloned()) {
+            None => Some(element.clone()),
+            Some(added) => added,
+        };
+        let Some(value) = value.filter(is_plain_dictionary) else {
+            self.forbid(
+                Some(parent),
+                format!("object {parent}: something that was there became a part of the structure"),
+            );
+            return Ok(());
+        };
+        if let Some(number) = number {
+            self.claim_from(number, Holder::Object(place));
+        }
+        let is_form = value.get("S").is_some_and(|kind| kind.is_name(b"Form") || kind.is_name(b"Annot"));
+        let is_known = value.entries().all(|(key, _)| ELEMENT_KEYS.iter().any(|known| key.is_name(known)));
+        let kids = self.new.lookup(&value, "K")?;
+        let kids = if kids.is_array() { kids.elements() } else { vec![kids] };
+        let mut holds_new_only = true;
+        for kid in kids {
+            let kid = self.new.resolve(kid)?;
+            let object = kid.get("Obj").and_then(|object| object.reference());
+            holds_new_only &= kid.get("Type").is_some_and(|kind| kind.is_name(b"OBJR"))
+                && object.is_some_and(|id| self.difference.added.contains_key(&id.number));
+        }
+        if is_form && is_known && holds_new_only {
+            let holder = Holder::Object(number.unwrap_or(place));
+            if let Some(kids) = value.get("K") {
+                self.claim_below(&kids, holder)?;
+            }
+            self.note(number, ChangeKind::Structure, "a widget was tagged");
+        } else {
+            self.forbid(
+                number.or(Some(parent)),
+                format!("object {parent}: an element was added that is not for a new widget"),
+            );
+        }
+        Ok(())
+    }
+
+    /// The tree that leads from widgets to their elements: numbers are added, none is given to another.
+    fn explain_parent_tree(&mut self, root: u32, before: &Value, after: &Value) -> Result<(), Stop> {
+        let (old_id, old) = self.old.locate(before.get("ParentTree"))?;
+        let (new_id, new) = self.new.locate(after.get("ParentTree"))?;
+        let is_same =
+            old_id == new_id && old.same(&new) && !new_id.is_some_and(|id| self.difference.concerns(id.number));
+        if let Some(id) = new_id.filter(|id| self.difference.concerns(id.number)) {
+            self.claim_from(id.number, Holder::Object(root));
+        }
+        if !is_same {
+            self.explain_numbers(new_id.map_or(root, |id| id.number), &old, &new)?;
+        }
+        // Leaves of the tree that changed by themselves.
+        for kid in
+            old.get("Kids").map(|kids| self.old.resolve(kids)).transpose()?.into_iter().flat_map(|kids| kids.elements())
+        {
+            let Some(id) = kid.reference() else { continue };
+            if let Some(change) = self.difference.modified.get(&id.number).cloned() {
+                self.claim_from(id.number, Holder::Object(new_id.map_or(root, |id| id.number)));
+                self.explain_numbers(id.number, &change.old, &change.new)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn explain_numbers(&mut self, number: u32, old: &Value, new: &Value) -> Result<(), Stop> {
+        for key in other_than(old, new, &[b"Nums", b"Limits", b"Kids"]) {
+            self.forbid(Some(number), format!("object {number}: the structure's numbers changed: /{key}"));
+        }
+        let (old_id, before) = self.old.locate(old.get("Nums"))?;
+        let (new_id, after) = self.new.locate(new.get("Nums"))?;
+        if let Some(id) = new_id.filter(|id| old_id == new_id && self.difference.concerns(id.number)) {
+            self.claim_from(id.number, Holder::Object(number));
+        }
+        let (kids_before, kids_after) = (self.old.lookup(old, "Kids")?, self.new.lookup(new, "Kids")?);
+        let new_kids = appended(&kids_before, &kids_after);
+        let (pairs_before, pairs_after) = (before.elements(), after.elements());
+        let kept = pairs_before.chunks(2).all(|pair| {
+            pairs_after
+                .chunks(2)
+                .any(|now| now.len() == pair.len() && now.iter().zip(pair).all(|(now, then)| now.same(then)))
+        });
+        if new_kids.is_none() && !(kids_before.is_null() && kids_after.is_null()) || !kept {
+            self.forbid(Some(number), format!("object {number}: the structure's numbers changed"));
+        }
+        for kid in new_kids.into_iter().flatten() {
+            if let Some(id) = kid.reference() {
+                self.claim_from(id.number, Holder::Object(number));
+                let value = self.new.get(id)?;
+                self.claim_below(&value, Holder::Object(id.number))?;
+            }
+        }
+        let place = new_id.map_or(number, |id| id.number);
+        for value in &pairs_after {
+            if value.reference().is_some_and(|id| self.difference.added.contains_key(&id.number)) {
+                self.claim_below(value, Holder::Object(place))?;
+            }
+        }
+        Ok(())
+    }
+}
