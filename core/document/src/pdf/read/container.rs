@@ -8,6 +8,7 @@ use crate::pdf::encryption::Protection;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::xref::Entry;
+use crate::pdf::syntax::mend::mend;
 use crate::pdf::syntax::object::{Object, Value};
 use crate::pdf::syntax::token::{Fault, ObjectId, Scanner, Tail};
 
@@ -41,19 +42,23 @@ impl Container {
         Ok(Self { data, index, starts })
     }
 
-    /// The object at `place` in the index.
-    fn object(&self, place: usize) -> Result<Object, PdfError> {
+    /// The bytes of the object at `place` in the index, and where they start.
+    fn piece(&self, place: usize) -> Result<(usize, &[u8]), PdfError> {
         let start = self.index.get(place).map_or(usize::MAX, |(_, start)| *start);
         let later = self.starts.partition_point(|other| *other <= start);
         let end = self.starts.get(later).copied().unwrap_or(self.data.len());
-        let damaged = |what| PdfError::DamagedObject { offset: start as u64, what };
-        let piece = self.data.get(start..end).ok_or(damaged("an object stream is shorter than its index"))?;
-        Object::parse(piece.to_vec(), 0).map_err(|fault| match fault {
-            Fault::Limit(what) => PdfError::LimitExceeded { what },
-            Fault::Malformed(what) => damaged(what),
-            Fault::Incomplete => damaged("the stream ends inside it"),
-        })
+        let what = "an object stream is shorter than its index";
+        let piece = self.data.get(start..end).ok_or(PdfError::DamagedObject { offset: start as u64, what })?;
+        Ok((start, piece))
     }
+}
+
+fn parse_piece(start: usize, piece: &[u8]) -> Result<Object, PdfError> {
+    Object::parse(piece.to_vec(), 0).map_err(|fault| match fault {
+        Fault::Limit(what) => PdfError::LimitExceeded { what },
+        Fault::Malformed(what) => PdfError::DamagedObject { offset: start as u64, what },
+        Fault::Incomplete => PdfError::DamagedObject { offset: start as u64, what: "the stream ends inside it" },
+    })
 }
 
 impl<S: ReadAt> Reader<S> {
@@ -62,7 +67,14 @@ impl<S: ReadAt> Reader<S> {
         let place = unpacked.index.iter().position(|(listed, _)| *listed == number);
         let missing = "an object stream does not hold what it should";
         let place = place.ok_or(PdfError::DamagedXref { offset: u64::from(container), what: missing })?;
-        let mut object = unpacked.object(place)?;
+        let (start, piece) = unpacked.piece(place)?;
+        let mut object = match parse_piece(start, piece) {
+            Err(PdfError::DamagedObject { .. }) if self.input.is_mending => match mend(piece, 0, Tail::End) {
+                Ok(mended) => parse_piece(start, &mended.bytes)?,
+                Err(_) => parse_piece(start, piece)?,
+            },
+            outcome => outcome?,
+        };
         if let Some(encryption) = &self.encryption {
             let id = ObjectId { number, generation: 0 };
             object.protection = Protection::Packed(encryption.cipher(id));

@@ -6,6 +6,7 @@ use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::limits::{HEADER_WINDOW, MAX_OBJECT_BYTES, MAX_UNPACKED_BYTES, TRAILER_WINDOW};
+use crate::pdf::syntax::mend::mend;
 use crate::pdf::syntax::object::Object;
 use crate::pdf::syntax::token::{Fault, Kind, Node, ObjectId, Scanner, Tail, parse, unsigned};
 
@@ -18,6 +19,8 @@ pub(crate) struct Input<S> {
     pub(crate) source: S,
     pub(crate) size: u64,
     unpacked: Cell<u64>,
+    /// Objects that are not well-formed are mended.
+    pub(crate) is_mending: bool,
 }
 
 /// An indirect object as it stands in the file.
@@ -29,7 +32,12 @@ pub(crate) struct Indirect {
 impl<S: ReadAt> Input<S> {
     pub(crate) fn new(source: S) -> Result<Self, PdfError> {
         let size = source.size().map_err(PdfError::Read)?;
-        Ok(Self { source, size, unpacked: Cell::new(0) })
+        Ok(Self { source, size, unpacked: Cell::new(0), is_mending: false })
+    }
+
+    /// One whose objects are mended where they are not well-formed.
+    pub(crate) fn mending(source: S) -> Result<Self, PdfError> {
+        Ok(Self { is_mending: true, ..Self::new(source)? })
     }
 
     /// Up to `length` bytes from `offset` on; fewer at the end of the file.
@@ -73,9 +81,17 @@ impl<S: ReadAt> Input<S> {
 
     /// The indirect object `number generation obj … endobj` at `offset`.
     pub(crate) fn indirect(&self, offset: u64) -> Result<Indirect, PdfError> {
-        let (parsed, mut bytes) = self.grow(offset, read_indirect)?;
-        bytes.truncate(parsed.kept);
-        let mut object = Object::new(Some(offset), bytes, parsed.nodes);
+        let (parsed, bytes) = match self.grow(offset, |bytes, tail| read_indirect(bytes, tail, strictly)) {
+            Err(PdfError::DamagedObject { .. }) if self.is_mending => {
+                self.grow(offset, |bytes, tail| read_indirect(bytes, tail, leniently))?
+            }
+            outcome => outcome?,
+        };
+        let (bytes, nodes) = match parsed.value {
+            ParsedValue::AsIs { nodes, kept } => (bytes[..kept].to_vec(), nodes),
+            ParsedValue::Mended { bytes, nodes } => (bytes, nodes),
+        };
+        let mut object = Object::new(Some(offset), bytes, nodes);
         object.stream = parsed.stream.map(|at| offset + at as u64);
         object.end = parsed.end.map(|at| offset + at as u64);
         Ok(Indirect { id: parsed.id, object })
@@ -112,35 +128,58 @@ impl<S: ReadAt> Input<S> {
     }
 }
 
+/// A value and where it ends.
+type ReadValue = fn(&[u8], usize, Tail) -> Result<(ParsedValue, usize), Fault>;
+
+enum ParsedValue {
+    /// The bytes worth keeping, from the object's start on.
+    AsIs {
+        nodes: Vec<Node>,
+        kept: usize,
+    },
+    Mended {
+        bytes: Vec<u8>,
+        nodes: Vec<Node>,
+    },
+}
+
+fn strictly(bytes: &[u8], at: usize, tail: Tail) -> Result<(ParsedValue, usize), Fault> {
+    let mut nodes = parse(bytes, at, tail)?;
+    let root = nodes[0];
+    let kept = root.end as usize;
+    if root.kind == Kind::Keyword && bytes.get(root.start as usize..kept) == Some(b"endobj") {
+        // An object without a value is null.
+        nodes[0].kind = Kind::Null;
+        return Ok((ParsedValue::AsIs { nodes, kept }, root.start as usize));
+    }
+    Ok((ParsedValue::AsIs { nodes, kept }, kept))
+}
+
+fn leniently(bytes: &[u8], at: usize, tail: Tail) -> Result<(ParsedValue, usize), Fault> {
+    let mended = mend(bytes, at, tail)?;
+    let nodes = parse(&mended.bytes, 0, Tail::End)?;
+    Ok((ParsedValue::Mended { bytes: mended.bytes, nodes }, mended.end))
+}
+
 struct Parsed {
     id: ObjectId,
-    nodes: Vec<Node>,
-    /// Bytes worth keeping.
-    kept: usize,
+    value: ParsedValue,
     stream: Option<usize>,
     end: Option<usize>,
 }
 
-fn read_indirect(bytes: &[u8], tail: Tail) -> Result<Parsed, Fault> {
+fn read_indirect(bytes: &[u8], tail: Tail, read: ReadValue) -> Result<Parsed, Fault> {
     let mut scanner = Scanner::new(bytes, 0, tail);
     let id = scanner.identity(b"obj")?.ok_or(Fault::Malformed("no object starts here"))?;
-    let mut nodes = parse(bytes, scanner.at, tail)?;
-    let root = nodes[0];
-    if root.kind == Kind::Keyword && bytes.get(root.start as usize..root.end as usize) == Some(b"endobj") {
-        // An object without a value is null.
-        nodes[0].kind = Kind::Null;
-        let end = root.end as usize;
-        return Ok(Parsed { id, nodes, kept: end, stream: None, end: Some(end) });
-    }
-    let kept = root.end as usize;
-    scanner.at = kept;
+    let (value, behind) = read(bytes, scanner.at, tail)?;
+    scanner.at = behind;
     let word = scanner.next_word()?;
     let stream = match word {
         b"stream" => Some(stream_start(bytes, scanner.at, tail)?),
         _ => None,
     };
     let end = (word == b"endobj").then_some(scanner.at);
-    Ok(Parsed { id, nodes, kept, stream, end })
+    Ok(Parsed { id, value, stream, end })
 }
 
 /// Behind the line end that follows `stream` (ISO 32000-2, 7.3.8.1; a lone CR is tolerated).

@@ -46,7 +46,8 @@ impl<S: ReadAt> Reader<S> {
     /// Opens a file to add to it: where its cross-references are damaged and nobody has signed it yet, they are made
     /// anew, and the appended revision carries all of them.
     pub(crate) fn open_to_append(source: S, options: &OpenOptions) -> Result<Self, PdfError> {
-        let (input, error) = match Self::read(Input::new(source)?) {
+        let input = Input::mending(source)?;
+        let (input, error) = match Self::read(input) {
             Ok(mut reader) => {
                 reader.encryption = Encryption::unlock(&reader, options)?;
                 match reader.page_tree() {
@@ -61,7 +62,8 @@ impl<S: ReadAt> Reader<S> {
 
     /// Opens a file again that was opened before and has only been appended to.
     pub(crate) fn reopen(source: S, encryption: Option<&Encryption>) -> Result<Self, PdfError> {
-        let mut reader = Self::read(Input::new(source)?).map_err(|(_, error)| error)?;
+        let input = Input::mending(source)?;
+        let mut reader = Self::read(input).map_err(|(_, error)| error)?;
         reader.encryption = Encryption::of_earlier(&reader, encryption)?;
         reader.catalog()?;
         Ok(reader)

@@ -12,8 +12,9 @@ use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::scan::{Landmarks, scan};
 use crate::pdf::read::xref::{Entry, SectionKind, Xref};
+use crate::pdf::syntax::mend::mend;
 use crate::pdf::syntax::object::{Object, Value};
-use crate::pdf::syntax::token::{ObjectId, parse};
+use crate::pdf::syntax::token::ObjectId;
 
 type Unlock<'a, S> = dyn Fn(&Reader<S>) -> Result<Option<Encryption>, PdfError> + 'a;
 
@@ -71,17 +72,25 @@ pub(super) fn is_signed<S: ReadAt>(reader: &Reader<S>) -> Result<bool, PdfError>
     Ok(has_signature(&reader.input, &scan(&reader.input)?))
 }
 
+/// Whether any object of a file is a signature that could hold: one whose `/ByteRange` leaves out its own `/Contents` and
+/// nothing else. A file that ends too early for it was cut.
 fn has_signature<S: ReadAt>(input: &Input<S>, found: &Landmarks) -> bool {
     found.byte_ranges.iter().any(|offset| {
-        let Ok(indirect) = input.indirect(*offset) else { return true };
-        let is_signature = |value: &Value| {
-            let has = |key: &str, is: fn(&Value) -> bool| value.get(key).is_some_and(|value| is(&value));
-            has("ByteRange", Value::is_array) && has("Contents", |contents| contents.string().is_some())
-        };
+        let Ok(indirect) = input.indirect(*offset) else { return false };
         let root = Arc::new(indirect.object).root();
         // A field may hold its signature as a direct value.
-        is_signature(&root) || root.get("V").is_some_and(|value| is_signature(&value))
+        leaves_out_its_contents(&root) || root.get("V").is_some_and(|value| leaves_out_its_contents(&value))
     })
+}
+
+fn leaves_out_its_contents(signature: &Value) -> bool {
+    let contents = signature.get("Contents").and_then(|contents| contents.file_span());
+    let range = signature.get("ByteRange").map(|range| range.elements()).unwrap_or_default();
+    let numbers: Option<Vec<u64>> = range.iter().map(Value::unsigned).collect();
+    match (contents, numbers.as_deref()) {
+        (Some(contents), Some([0, before, resume, _])) => contents == (*before..*resume),
+        _ => false,
+    }
 }
 
 /// What served as a cross-reference is of no use any more.
@@ -168,8 +177,8 @@ fn trailers<S: ReadAt>(input: &Input<S>, found: &Landmarks) -> Vec<(Value, Secti
 }
 
 fn trailer_at<S: ReadAt>(input: &Input<S>, at: u64) -> Option<Value> {
-    let (nodes, bytes) = input.grow(at, |bytes, tail| parse(bytes, 0, tail)).ok()?;
-    Some(Arc::new(Object::new(Some(at), bytes, nodes)).root())
+    let (mended, _) = input.grow(at, |bytes, tail| mend(bytes, 0, tail)).ok()?;
+    Some(Arc::new(Object::parse(mended.bytes, 0).ok()?).root())
 }
 
 fn empty() -> Value {

@@ -149,10 +149,24 @@ pub(crate) fn unsigned(word: &[u8]) -> Option<u64> {
     std::str::from_utf8(word).ok()?.parse().ok()
 }
 
+/// What becomes of a value that is not well-formed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// It is refused.
+    Strict,
+    /// What makes no sense becomes a keyword where it stands, and what is not closed ends with the object. The tape is then
+    /// one for [`mend`](super::mend) alone.
+    Lenient,
+}
+
 /// One value from `at` on: its nodes, the value itself first. Top-level integers that start a reference are read as one.
 pub(crate) fn parse(bytes: &[u8], at: usize, tail: Tail) -> Result<Vec<Node>, Fault> {
-    let mut parser =
-        Parser { scanner: Scanner::new(bytes, at, tail), nodes: Vec::new(), open: Vec::new(), last: [None; 2] };
+    parse_in(Manner::Strict, bytes, at, tail)
+}
+
+pub(super) fn parse_in(manner: Manner, bytes: &[u8], at: usize, tail: Tail) -> Result<Vec<Node>, Fault> {
+    let scanner = Scanner::new(bytes, at, tail);
+    let mut parser = Parser { scanner, manner, nodes: Vec::new(), open: Vec::new(), last: [None; 2] };
     loop {
         parser.step()?;
         if parser.open.is_empty() && !parser.nodes.is_empty() {
@@ -164,6 +178,7 @@ pub(crate) fn parse(bytes: &[u8], at: usize, tail: Tail) -> Result<Vec<Node>, Fa
 
 struct Parser<'a> {
     scanner: Scanner<'a>,
+    manner: Manner,
     nodes: Vec<Node>,
     /// Containers not closed yet.
     open: Vec<usize>,
@@ -199,7 +214,7 @@ impl Parser<'_> {
                 self.scanner.word()?;
                 self.push(Kind::Name, start, self.scanner.at)
             }
-            (byte, _) if is_delimiter(byte) => Err(Fault::Malformed("a delimiter that opens nothing")),
+            (byte, _) if is_delimiter(byte) => self.odd(start, 1, "a delimiter that opens nothing"),
             _ => self.plain(start),
         }
     }
@@ -209,9 +224,7 @@ impl Parser<'_> {
         let end = self.scanner.at;
         match word {
             b"R" if !self.open.is_empty() => self.reference(start, end),
-            b"endobj" | b"endstream" | b"obj" if !self.open.is_empty() => {
-                Err(Fault::Malformed("an object ends inside a container"))
-            }
+            b"endobj" | b"endstream" | b"obj" | b"stream" if !self.open.is_empty() => self.unclosed(start),
             b"true" => self.push(Kind::Boolean(true), start, end),
             b"false" => self.push(Kind::Boolean(false), start, end),
             b"null" => self.push(Kind::Null, start, end),
@@ -227,11 +240,34 @@ impl Parser<'_> {
     /// Makes the two integers before an `R` one reference.
     fn reference(&mut self, start: usize, end: usize) -> Result<(), Fault> {
         let [Some(number), Some(generation)] = self.last else { return self.push(Kind::Keyword, start, end) };
-        let id = object_id(number, generation).ok_or(Fault::Malformed("a reference to an impossible object"))?;
+        let kind = match (object_id(number, generation), self.manner) {
+            (Some(id), _) => Kind::Reference(id),
+            (None, Manner::Lenient) => Kind::Null,
+            (None, Manner::Strict) => return Err(Fault::Malformed("a reference to an impossible object")),
+        };
         let first = self.nodes.len() - 2;
         let start = self.nodes[first].start as usize;
         self.nodes.truncate(first);
-        self.push(Kind::Reference(id), start, end)
+        self.push(kind, start, end)
+    }
+
+    /// What stands where nothing like it may stand.
+    fn odd(&mut self, start: usize, length: usize, what: &'static str) -> Result<(), Fault> {
+        match self.manner {
+            Manner::Lenient if !self.open.is_empty() => self.push(Kind::Keyword, start, start + length),
+            _ => Err(Fault::Malformed(what)),
+        }
+    }
+
+    /// The object ends at `start` though containers are open.
+    fn unclosed(&mut self, start: usize) -> Result<(), Fault> {
+        if self.manner == Manner::Strict {
+            return Err(Fault::Malformed("an object ends inside a container"));
+        }
+        while let Some(container) = self.open.pop() {
+            self.close(container, start)?;
+        }
+        Ok(())
     }
 
     fn top_level_reference(&mut self) -> Result<(), Fault> {
@@ -266,14 +302,20 @@ impl Parser<'_> {
     }
 
     fn finish(&mut self, kind: Kind, end: usize) -> Result<(), Fault> {
-        let container = self.open.pop().ok_or(Fault::Malformed("a container closes that was not opened"))?;
-        let after = self.nodes.len();
+        let container = *self.open.last().ok_or(Fault::Malformed("a container closes that was not opened"))?;
         if self.nodes[container].kind != kind {
-            return Err(Fault::Malformed("containers close in the wrong order"));
+            let length = if kind == Kind::Dictionary { 2 } else { 1 };
+            return self.odd(end - length, length, "containers close in the wrong order");
         }
-        if kind == Kind::Dictionary {
-            check_pairs(&self.nodes, container, after)?;
+        if kind == Kind::Dictionary && self.manner == Manner::Strict {
+            check_pairs(&self.nodes, container, self.nodes.len())?;
         }
+        self.open.pop();
+        self.close(container, end)
+    }
+
+    fn close(&mut self, container: usize, end: usize) -> Result<(), Fault> {
+        let after = self.nodes.len();
         let position = |at: usize| u32::try_from(at).map_err(|_| Fault::Limit("size of an object"));
         let node = &mut self.nodes[container];
         (node.end, node.after) = (position(end)?, position(after)?);

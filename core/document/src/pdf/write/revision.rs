@@ -150,9 +150,7 @@ impl Revision {
         let own = if is_table { None } else { Some(self.allocate()?) };
         let chain = if is_complete { String::new() } else { format!(" /Prev {}", reader.xref.recorded) };
         let mut trailer = format!("/Size {}{chain}", self.next).into_bytes();
-        if let Some(identifiers) = identifiers(reader, &self.bytes)? {
-            trailer.extend_from_slice(format!(" /ID {identifiers}").as_bytes());
-        }
+        trailer.extend_from_slice(format!(" /ID {}", identifiers(reader, &self.bytes)?).as_bytes());
         for (key, value) in reader.xref.trailer().entries() {
             if !OWN_KEYS.iter().any(|own| key.is_name(own)) {
                 trailer.extend_from_slice(&[b"\n", key.raw(), b" ", value.raw()].concat());
@@ -178,26 +176,25 @@ fn kind(entries: &str) -> StreamKind {
     if entries.contains("/Type /Metadata") { StreamKind::Metadata } else { StreamKind::Other }
 }
 
-/// The trailer's `/ID` (ISO 32000-2, 14.4): the first part stays, the second follows from what is written. A file that is
-/// encrypted without one gets none, because its key follows from the first part.
-fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<Option<String>, PdfError> {
+/// The trailer's `/ID` (ISO 32000-2, 14.4): the first part stays, the second follows from what is written.
+fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<String, PdfError> {
     let given = reader.lookup(reader.xref.trailer(), "ID")?.elements();
     let mut kept = Vec::new();
     for part in given {
         kept.push(reader.resolve(part)?.string().unwrap_or_default());
-    }
-    let is_encrypted = reader.encryption().is_some();
-    let first = kept.first().filter(|first| is_encrypted || !first.is_empty());
-    if is_encrypted && first.is_none() {
-        return Ok(None);
     }
     let mut seed = kept.get(1).cloned().unwrap_or_default();
     seed.extend_from_slice(&reader.input.size.to_be_bytes());
     seed.extend_from_slice(written);
     let digest = Digest::of(DigestAlgorithm::Sha256, &seed).to_string();
     let second = format!("<{}>", &digest[..32]);
-    let first = first.map_or_else(|| second.clone(), |first| hex(first));
-    Ok(Some(format!("[{first} {second}]")))
+    let first = match kept.first() {
+        Some(first) if !first.is_empty() => hex(first),
+        // The key of an encrypted file follows from the first part, also where that is missing.
+        _ if reader.encryption().is_some() => hex(&[]),
+        _ => second.clone(),
+    };
+    Ok(format!("[{first} {second}]"))
 }
 
 /// Bytes as a hexadecimal string.
