@@ -5,7 +5,7 @@ use crate::source::ReadAt;
 use crate::pdf::error::PdfError;
 use crate::pdf::form::empty::{EmptyField, is_signed};
 use crate::pdf::form::{self, seed};
-use crate::pdf::place::page::{self, PageIndex};
+use crate::pdf::place::page::{self, Page, PageIndex};
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::snapshot::Snapshot;
@@ -79,6 +79,11 @@ impl<S: ReadAt> Pdf<S> {
     /// `pdf.no-such-page`, and as [`Self::open`].
     pub fn page_size_mm(&self, page: PageIndex) -> Result<[f64; 2], PdfError> {
         Ok(page::find(&self.reader, page)?.geometry.seen_mm())
+    }
+
+    /// Every page, in order.
+    pub(crate) fn pages(&self) -> Result<Vec<Page>, PdfError> {
+        page::every(&self.reader)
     }
 
     /// The signature fields that are there to be signed.

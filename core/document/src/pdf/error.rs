@@ -70,6 +70,39 @@ pub enum PdfError {
     /// The place for the seal lies wholly outside the visible page.
     #[error("the seal would lie outside the page")]
     OutsidePage,
+    /// A cross-page seal needs two pages at least (or two that face each other) to be cut over.
+    #[error("a cross-page seal needs at least two pages")]
+    TooFewPages,
+    /// The seal's picture cannot be read.
+    #[error("unusable picture: {what}")]
+    BadPicture {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The seal's picture is a kind of JPEG that PDF viewers show wrong or not at all: CMYK, lossless, over 8 bits.
+    #[error("this kind of JPEG is not supported")]
+    UnsupportedPicture,
+    /// The font cannot be read, or has outlines that cannot be embedded.
+    #[error("unusable font: {what}")]
+    BadFont {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The font's makers do not permit embedding, or embedding a part (`OS/2`, `fsType`).
+    #[error("the font may not be embedded")]
+    FontNotEmbeddable,
+    /// There is text to be shown and no font to show it in.
+    #[error("text needs a font")]
+    FontMissing,
+    /// The font has no glyph for a character.
+    #[error("the font has no glyph for {character:?} (U+{:04X})", u32::from(*character))]
+    CharacterMissing {
+        /// Which.
+        character: char,
+    },
+    /// The text would have to be too small to be read.
+    #[error("the text does not fit beside the seal")]
+    TextDoesNotFit,
     /// A certification signature forbids every change (`DocMDP` with `/P 1`).
     #[error("the document is certified: no changes are allowed")]
     CertifiedNoChanges,
@@ -162,6 +195,14 @@ impl PdfError {
             Self::NoSuchPage { .. } => "pdf.no-such-page",
             Self::EmptyPlacement => "pdf.empty-placement",
             Self::OutsidePage => "pdf.outside-page",
+            Self::TooFewPages => "pdf.too-few-pages",
+            Self::BadPicture { .. } => "pdf.bad-picture",
+            Self::UnsupportedPicture => "pdf.unsupported-picture",
+            Self::BadFont { .. } => "pdf.bad-font",
+            Self::FontNotEmbeddable => "pdf.font-not-embeddable",
+            Self::FontMissing => "pdf.font-missing",
+            Self::CharacterMissing { .. } => "pdf.character-missing",
+            Self::TextDoesNotFit => "pdf.text-does-not-fit",
             Self::CertifiedNoChanges => "pdf.certified-no-changes",
             Self::CertifiedNoNewField => "pdf.certified-no-new-field",
             Self::FieldLocked => "pdf.field-locked",

@@ -41,3 +41,13 @@ pub const MAX_TEXT_CHARS: usize = 1_024;
 pub const MAX_VALIDATION_OBJECTS: usize = 4_096;
 /// Bytes of those of one kind together.
 pub const MAX_VALIDATION_BYTES: usize = 64 << 20;
+/// Marks of one signature, slices of a cross-page seal among them.
+pub const MAX_MARKS: usize = 10_000;
+/// Bytes of an image that is a seal's picture.
+pub const MAX_IMAGE_BYTES: usize = 32 << 20;
+/// Pixels of such an image: about 170 mm square at 600 dpi.
+pub const MAX_IMAGE_PIXELS: u32 = 16_000_000;
+/// Bytes of a font for text in a mark.
+pub const MAX_FONT_BYTES: usize = 64 << 20;
+/// Lines of text in a mark, each of at most [`MAX_TEXT_CHARS`].
+pub const MAX_TEXT_LINES: usize = 16;

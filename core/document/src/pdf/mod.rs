@@ -13,11 +13,15 @@ mod syntax;
 mod verify;
 mod write;
 
+pub use appearance::font::Font;
+pub use appearance::image::Image;
+pub use appearance::picture::Picture;
+pub use appearance::text::{TextBlock, TextSide};
 pub use document::{EmptySignatureField, Pdf};
 pub use encryption::Password;
 pub use error::PdfError;
 pub use place::page::PageIndex;
-pub use place::{Corner, Placement};
+pub use place::{Along, Corner, CrossPage, Margins, Opening, PageChoice, Placement, Side};
 pub use read::options::OpenOptions;
 pub use sign::SEAL_RECORD_KEY;
 pub use sign::lock::{Certification, Lock};

@@ -51,7 +51,7 @@ const NEW_FIELD: &str = "<</Type /Annot /Subtype /Widget /FT /Sig /T (New) /P 3 
 
 #[test]
 fn what_a_signature_revision_may_do_is_permitted() {
-    let form = "<</Fields [7 0 R 11 0 R 50 0 R] /SigFlags 3>>";
+    let form = "<</Fields [7 0 R 12 0 R 50 0 R] /SigFlags 3>>";
     let sealed_form = |file: &[u8]| {
         // The seal's own widget took the number after those of the file.
         let widget = String::from_utf8_lossy(file).into_owned();
@@ -116,7 +116,7 @@ fn annotations_and_fields_that_are_no_signatures_are_named() {
     forbidden("a removed annotation", &[(8, "[]")], "taken off the page");
     forbidden(
         "a text field",
-        &[(6, "<</Fields [7 0 R 11 0 R 50 0 R] /SigFlags 3>>"), (50, "<</FT /Tx /T (x)>>")],
+        &[(6, "<</Fields [7 0 R 12 0 R 50 0 R] /SigFlags 3>>"), (50, "<</FT /Tx /T (x)>>")],
         "field",
     );
     forbidden("an unreferenced object", &[(50, "<</Type /Font>>")], "object 50 (Font) was added");

@@ -40,7 +40,7 @@ impl PageIndex {
 }
 
 /// A page and where its object is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) id: ObjectId,
     pub(crate) dictionary: Value,
@@ -95,7 +95,7 @@ pub(crate) fn find<S: ReadAt>(reader: &Reader<S>, index: PageIndex) -> Result<Pa
         None => None,
     };
     let node = if let Some(node) = counted { node } else { by_walking(reader, root, index)? };
-    finish(reader, node)
+    page(reader, node)
 }
 
 /// The page that an annotation is on: the one it names (`/P`), or else the one that lists it.
@@ -107,12 +107,12 @@ pub(crate) fn holding<S: ReadAt>(
     if let Some(named) = annotation.get("P").and_then(|page| page.reference())
         && let Some(node) = climb(reader, named)?
     {
-        return finish(reader, node).map(Some);
+        return page(reader, node).map(Some);
     }
-    for page in leaves(reader, root(reader)?)? {
-        let annotations = reader.lookup(&page.dictionary, "Annots")?.elements();
+    for leaf in leaves(reader, root(reader)?)? {
+        let annotations = reader.lookup(&leaf.dictionary, "Annots")?.elements();
         if annotations.iter().any(|listed| listed.reference() == Some(id)) {
-            return finish(reader, page).map(Some);
+            return page(reader, leaf).map(Some);
         }
     }
     Ok(None)
@@ -144,7 +144,36 @@ pub(crate) fn number<S: ReadAt>(reader: &Reader<S>, page: &Page) -> Result<Optio
     Ok(position.and_then(|position| i32::try_from(position + 1).ok()).map(PageIndex::new))
 }
 
-fn finish<S: ReadAt>(reader: &Reader<S>, node: Node) -> Result<Page, PdfError> {
+/// Every page, in order.
+pub(crate) fn every<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Page>, PdfError> {
+    leaves(reader, root(reader)?)?.into_iter().map(|leaf| page(reader, leaf)).collect()
+}
+
+/// So many pages are looked for one by one; for more, the tree is walked once.
+const FEW_PAGES: usize = 4;
+
+/// Pages looked up by their number.
+pub(crate) struct Pages<'r, S> {
+    reader: &'r Reader<S>,
+    every: Option<Vec<Page>>,
+}
+
+impl<'r, S: ReadAt> Pages<'r, S> {
+    /// To look up about `count` pages.
+    pub(crate) fn of(reader: &'r Reader<S>, count: usize) -> Self {
+        // A tree that cannot be walked to its end may still lead to the pages asked for.
+        Self { reader, every: (count > FEW_PAGES).then(|| every(reader).ok()).flatten() }
+    }
+
+    pub(crate) fn find(&self, index: PageIndex) -> Result<Page, PdfError> {
+        let Some(every) = &self.every else { return find(self.reader, index) };
+        let pages = u32::try_from(every.len()).unwrap_or(u32::MAX);
+        let page = index.position(pages).and_then(|position| every.get(position as usize)).cloned();
+        page.ok_or(PdfError::NoSuchPage { page: index.get(), pages })
+    }
+}
+
+fn page<S: ReadAt>(reader: &Reader<S>, node: Node) -> Result<Page, PdfError> {
     let damaged = |what| PdfError::DamagedObject { offset: node.dictionary.object().offset.unwrap_or_default(), what };
     let id = node.id.ok_or(damaged("a page that is no indirect object"))?;
     if !node.dictionary.is_dictionary() || node.dictionary.object().stream.is_some() {

@@ -3,18 +3,24 @@
 //! A field never has more than one widget (ISO 32000-2, 12.7.5.5), so further marks are further fields which share one
 //! signature dictionary as their `/V`: one signature, and one use of the key.
 
-use eseal_face::Face;
+use std::collections::HashMap;
 
 use crate::pdf::appearance;
+use crate::pdf::appearance::conformance::Conformance;
+use crate::pdf::appearance::drawing::{Content, Drawing};
+use crate::pdf::appearance::picture::{Part, Picture};
+use crate::pdf::appearance::tags::{self, Tags};
+use crate::pdf::appearance::text::TextBlock;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
-use crate::pdf::place::page::{self, Page, PageIndex};
+use crate::pdf::limits::MAX_MARKS;
+use crate::pdf::place::page::{Page, PageIndex, Pages};
 use crate::pdf::place::{Placed, Placement};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::text::text_string;
 use crate::pdf::syntax::token::ObjectId;
 use crate::pdf::write::revision::Revision;
-use crate::pdf::write::splice::reference;
+use crate::pdf::write::splice::{reference, references};
 use crate::source::ReadAt;
 
 /// `Print` and `Locked` (ISO 32000-2, table 167).
@@ -22,42 +28,68 @@ const ANNOTATION_FLAGS: u32 = 132;
 
 /// A picture at a place.
 #[derive(Debug, Clone, Copy)]
+#[must_use]
 pub struct Mark<'a> {
-    face: &'a Face,
+    content: Content<'a>,
     /// `None` in the field that is filled.
     place: Option<Placement>,
+    description: Option<&'a str>,
 }
 
 impl<'a> Mark<'a> {
-    /// A seal's face, upright, as large as fits, in the middle of the place.
-    #[must_use]
-    pub const fn new(face: &'a Face, place: Placement) -> Self {
-        Self { face, place: Some(place) }
+    /// A seal's picture (a [`Face`](eseal_face::Face) or an [`Image`](crate::pdf::Image)), upright, as large as fits, in the
+    /// middle of the place.
+    pub fn new(picture: impl Into<Picture<'a>>, place: Placement) -> Self {
+        Self::of_part(picture.into(), Part::WHOLE, place)
     }
 
-    /// A seal's face, upright, as large as fits, in the middle of the rectangle of the field that is filled
+    /// A seal's picture, upright, as large as fits, in the middle of the rectangle of the field that is filled
     /// ([`FieldChoice::Named`](crate::pdf::FieldChoice::Named)).
+    pub fn in_field(picture: impl Into<Picture<'a>>) -> Self {
+        let content = Content { picture: picture.into(), part: Part::WHOLE, text: None };
+        Self { content, place: None, description: None }
+    }
+
+    /// A part of a picture, the rest of it cut off.
+    pub(crate) const fn of_part(picture: Picture<'a>, part: Part, place: Placement) -> Self {
+        Self { content: Content { picture, part, text: None }, place: Some(place), description: None }
+    }
+
+    /// Lines of text that share the place with the picture.
+    pub const fn text(mut self, text: &'a TextBlock<'a>) -> Self {
+        self.content.text = Some(text);
+        self
+    }
+
+    /// What a screen reader says of it (`/TU`); where a file claims to be accessible (PDF/UA), the name of the field is said
+    /// if nothing else is given.
+    pub const fn describe(mut self, description: &'a str) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// Where it goes; `None` in the field that is filled.
     #[must_use]
-    pub const fn in_field(face: &'a Face) -> Self {
-        Self { face, place: None }
+    pub const fn place(&self) -> Option<&Placement> {
+        self.place.as_ref()
     }
 
     pub(super) const fn is_in_field(&self) -> bool {
         self.place.is_none()
     }
 
-    /// Writes the appearance stream of this mark; answers which object it is.
-    pub(super) fn draw(&self, revision: &mut Revision, placed: &Placed) -> Result<ObjectId, PdfError> {
-        let id = revision.allocate()?;
-        appearance::write(revision, id, &self.face.to_pdf_form(), placed);
+    /// Writes the appearance stream of this mark alone; answers which object it is.
+    pub(super) fn draw<S: ReadAt>(
+        &self,
+        reader: &Reader<S>,
+        revision: &mut Revision,
+        placed: &Placed,
+    ) -> Result<ObjectId, PdfError> {
+        let mut drawing = Drawing::new(Conformance::of(reader));
+        let id = drawing.draw(revision, &self.content, placed)?;
+        drawing.finish(revision)?;
         Ok(id)
     }
-}
-
-/// A page and what is added to its annotations.
-struct Marked {
-    page: Page,
-    widgets: Vec<ObjectId>,
 }
 
 /// Writes a widget for each mark, or an unseen one on the first page if there is none, and adds them to their pages.
@@ -69,54 +101,128 @@ pub(super) fn write<S: ReadAt>(
     mut names: impl Iterator<Item = String>,
     signature: ObjectId,
 ) -> Result<Vec<ObjectId>, PdfError> {
-    let mut pages: Vec<Marked> = Vec::new();
-    let mut fields = Vec::new();
-    let mut widget = |revision: &mut Revision, page: Page, seen: Seen| -> Result<(), PdfError> {
-        let name = names.next().unwrap_or_default();
-        let id = revision.allocate()?;
-        revision.write(id, seen.widget(&name, page.id, signature)?.as_bytes());
-        fields.push(id);
-        match pages.iter_mut().find(|marked| marked.page.id == page.id) {
-            Some(marked) => marked.widgets.push(id),
-            None => pages.push(Marked { page, widgets: vec![id] }),
-        }
-        Ok(())
-    };
-    if marks.is_empty() {
-        widget(revision, page::find(reader, PageIndex::new(1))?, Seen::default())?;
+    if marks.len() > MAX_MARKS {
+        return Err(PdfError::LimitExceeded { what: "marks of a signature" });
     }
+    let conformance = Conformance::of(reader);
+    let mut widgets = Widgets {
+        signature,
+        tags: if conformance.is_tagged { Tags::open(reader)? } else { None },
+        must_be_described: conformance.is_tagged,
+        fields: Vec::new(),
+        pages: Vec::new(),
+    };
+    let pages = Pages::of(reader, marks.len());
+    if marks.is_empty() {
+        let page = pages.find(PageIndex::new(1))?;
+        widgets.add(revision, page, &names.next().unwrap_or_default(), &Seen::default())?;
+    }
+    let mut drawing = Drawing::new(conformance);
     for mark in marks {
         // A new field has no rectangle to go by.
         let place = mark.place.ok_or(PdfError::EmptyPlacement)?;
-        let page = page::find(reader, place.page())?;
+        let page = pages.find(place.page())?;
         let placed = page.geometry.place(&place)?;
-        let id = mark.draw(revision, &placed)?;
-        widget(revision, page, Seen { rect: placed.rect, appearance: Some(id) })?;
+        let appearance = Some(drawing.draw(revision, &mark.content, &placed)?);
+        let seen = Seen { rect: placed.rect, appearance, description: mark.description };
+        widgets.add(revision, page, &names.next().unwrap_or_default(), &seen)?;
     }
-    for Marked { page, widgets } in &pages {
-        form::add_annotations(reader, revision, page, widgets)?;
+    drawing.finish(revision)?;
+    widgets.finish(reader, revision)
+}
+
+/// A page and what is added to its annotations.
+struct Marked {
+    page: Page,
+    widgets: Vec<ObjectId>,
+}
+
+/// The widgets of one signature.
+struct Widgets {
+    signature: ObjectId,
+    tags: Option<Tags>,
+    must_be_described: bool,
+    fields: Vec<ObjectId>,
+    pages: Vec<Marked>,
+}
+
+impl Widgets {
+    fn add(&mut self, revision: &mut Revision, page: Page, name: &str, seen: &Seen<'_>) -> Result<(), PdfError> {
+        let id = revision.allocate()?;
+        let tag = match &mut self.tags {
+            Some(tags) => tags.add(revision, id, page.id)?,
+            None => String::new(),
+        };
+        let description = seen.description.or(self.must_be_described.then_some(name));
+        let widget = seen.widget(name, description, page.id, self.signature)?;
+        revision.write(id, format!("<<{widget}{tag}>>").as_bytes());
+        self.fields.push(id);
+        // Marks come in the order of the pages more often than not.
+        match self.pages.iter_mut().rev().find(|marked| marked.page.id == page.id) {
+            Some(marked) => marked.widgets.push(id),
+            None => self.pages.push(Marked { page, widgets: vec![id] }),
+        }
+        Ok(())
     }
-    Ok(fields)
+
+    /// Adds the widgets to their pages and to the structure tree.
+    fn finish<S: ReadAt>(self, reader: &Reader<S>, revision: &mut Revision) -> Result<Vec<ObjectId>, PdfError> {
+        let mut holders: HashMap<ObjectId, usize> = HashMap::new();
+        for Marked { page, .. } in &self.pages {
+            if let (Some(list), _) = reader.locate(page.dictionary.get("Annots"))? {
+                *holders.entry(list).or_default() += 1;
+            }
+        }
+        for Marked { page, widgets } in &self.pages {
+            let (id, list) = reader.locate(page.dictionary.get("Annots"))?;
+            if id.is_some_and(|id| holders.get(&id).is_some_and(|pages| *pages > 1)) && list.is_array() {
+                // Pages that share one list would show each other's marks: each gets its own.
+                let raw = list.raw();
+                let own = [&raw[..raw.len() - 1], b" ", references(widgets).as_bytes(), b"]"].concat();
+                revision.edit(page.id, &page.dictionary).set(&page.dictionary, "Annots", &own);
+            } else {
+                form::add_annotations(reader, revision, page, widgets)?;
+            }
+            if self.tags.is_some() {
+                tags::order_by_structure(reader, revision, page)?;
+            }
+        }
+        if let Some(tags) = self.tags {
+            tags.finish(reader, revision)?;
+        }
+        Ok(self.fields)
+    }
 }
 
 /// Where a widget is and what it shows; without an appearance it has no area (ISO 32000-2, 12.7.5.5).
 #[derive(Default)]
-struct Seen {
+struct Seen<'a> {
     rect: [f64; 4],
     appearance: Option<ObjectId>,
+    description: Option<&'a str>,
 }
 
-impl Seen {
-    /// Widget annotation and field in one (ISO 32000-2, 12.5.6.19 and 12.7.5.5).
-    fn widget(&self, field: &str, page: ObjectId, signature: ObjectId) -> Result<String, PdfError> {
-        let appearance = self.appearance.map(|id| format!(" /AP <</N {}>>", reference(id)));
+impl Seen<'_> {
+    /// The entries of widget annotation and field in one (ISO 32000-2, 12.5.6.19 and 12.7.5.5).
+    fn widget(
+        &self,
+        field: &str,
+        description: Option<&str>,
+        page: ObjectId,
+        signature: ObjectId,
+    ) -> Result<String, PdfError> {
+        let appearance = self.appearance.map(|id| format!(" /AP <</N {}>>", reference(id))).unwrap_or_default();
+        let description = match description {
+            Some(description) => format!(" /TU {}", text_string(description, "description")?),
+            None => String::new(),
+        };
         Ok(format!(
-            "<</Type /Annot /Subtype /Widget /FT /Sig /T {} /V {} /F {ANNOTATION_FLAGS} /P {} /Rect [{}]{}>>",
+            "/Type /Annot /Subtype /Widget /FT /Sig /T {} /V {} /F {ANNOTATION_FLAGS} /P {} \
+             /Rect [{}]{appearance}{description}",
             text_string(field, "field name")?,
             reference(signature),
             reference(page),
             appearance::numbers(&self.rect),
-            appearance.unwrap_or_default()
         ))
     }
 }

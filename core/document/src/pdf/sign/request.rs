@@ -113,6 +113,12 @@ impl<'a> StampRequest<'a> {
         self
     }
 
+    /// Shows marks: those of a [`CrossPage`](crate::pdf::CrossPage) seal, say.
+    pub fn marks(mut self, marks: impl IntoIterator<Item = Mark<'a>>) -> Self {
+        self.marks.extend(marks);
+        self
+    }
+
     /// Who signs, in words (`/Name`).
     pub const fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);

@@ -104,5 +104,5 @@ fn draw<S: ReadAt>(
 ) -> Result<ObjectId, PdfError> {
     let page = field.page(reader)?.ok_or(PdfError::EmptyPlacement)?;
     let rectangle = field.rectangle(reader)?.ok_or(PdfError::EmptyPlacement)?;
-    mark.draw(revision, &page.geometry.within(rectangle))
+    mark.draw(reader, revision, &page.geometry.within(rectangle))
 }
