@@ -12,6 +12,7 @@ use eseal_tests::checkout;
 use serde_json::{Value, json};
 
 use super::{Judgement, Peer, Question};
+use crate::level::Level;
 
 /// Apache PDFBox, with Bouncy Castle for the CMS.
 pub(crate) const PDFBOX: Peer = Peer { name: "PDFBox", judge: pdfbox };
@@ -67,14 +68,15 @@ pub(crate) fn verapdf(name: &str, pdf: &Path, flavour: &str) -> Result<VeraPdf, 
     Ok(if conforms { VeraPdf::Conforms } else { VeraPdf::Breaks(answer["detail"].to_string()) })
 }
 
-/// PDFBox signs `document` with this `/SubFilter`, under a root that is written to `anchor`.
-pub(crate) fn pdfbox_signs(document: &Path, sub_filter: &str, signed: &Path, anchor: &Path) -> Result<(), String> {
+/// PDFBox signs `document`, at level B or compatibly, under a root that is written to `anchor`.
+pub(crate) fn pdfbox_signs(document: &Path, level: Level, signed: &Path, anchor: &Path) -> Result<(), String> {
+    let sub_filter = if level == Level::Compat { "adbe.pkcs7.detached" } else { "ETSI.CAdES.detached" };
     sign("SIGN_PDFBOX", document, sub_filter, signed, anchor)
 }
 
-/// DSS signs `document` at a PAdES level (`B`, `T`, `LT` or `LTA`), under a root that is written to `anchor`.
-pub(crate) fn dss_signs(document: &Path, level: &str, signed: &Path, anchor: &Path) -> Result<(), String> {
-    sign("SIGN_DSS", document, level, signed, anchor)
+/// DSS signs `document` at a level of `PAdES`, under a root that is written to `anchor`.
+pub(crate) fn dss_signs(document: &Path, level: Level, signed: &Path, anchor: &Path) -> Result<(), String> {
+    sign("SIGN_DSS", document, level.as_str(), signed, anchor)
 }
 
 fn sign(task: &str, document: &Path, level: &str, signed: &Path, anchor: &Path) -> Result<(), String> {

@@ -36,10 +36,10 @@ pub(crate) fn lines(pdf: &Path, anchor: &Path, level: Level) -> Result<Vec<Strin
     Ok(if lines.is_empty() { vec![said.text] } else { lines })
 }
 
-/// Signs `document` at a PAdES level (`B`, `T`, `LT` or `LTA`) under a root that it makes and writes to `anchor`.
-pub(crate) fn signs(document: &Path, level: &str, signed: &Path, anchor: &Path) -> Result<(), String> {
-    let paths = [document.as_os_str(), level.as_ref(), signed.as_os_str(), anchor.as_os_str()];
-    let said = python("pyhanko_sign.py", &paths)?;
+/// Signs `document` at a level of `PAdES`, under a root that it makes and writes to `anchor`.
+pub(crate) fn signs(document: &Path, level: Level, signed: &Path, anchor: &Path) -> Result<(), String> {
+    let arguments = [document.as_os_str(), level.as_str().as_ref(), signed.as_os_str(), anchor.as_os_str()];
+    let said = python("pyhanko_sign.py", &arguments)?;
     assert!(said.success, "pyHanko does not sign: {}", said.text);
     Ok(())
 }
