@@ -5,6 +5,7 @@
 //! document is read by position ([`ReadAt`]), never whole.
 
 mod append;
+mod copy;
 pub mod pdf;
 pub mod report;
 mod save;

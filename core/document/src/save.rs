@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 
+use crate::copy;
+
 /// What the names of unfinished files end with.
 const UNFINISHED: &str = ".eseal-part";
 /// Characters of the tag in such a name.
@@ -14,18 +16,29 @@ pub(crate) const TAG_LENGTH: usize = 16;
 /// What file systems take as a name.
 const MAX_NAME_BYTES: usize = 255;
 
+/// What a temporary file begins as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// It holds nothing.
+    Empty,
+    /// It holds all that the base holds.
+    Clone,
+}
+
 /// Replaces, or makes, the file at `target`: `fill` writes a temporary file in the same directory, which is synchronised
 /// and then renamed over the target; the directory is synchronised last.
 ///
 /// `tag`, [`TAG_LENGTH`] characters, goes into the temporary name. What a killed process left behind for the same target is removed first; a
-/// temporary file that another process is writing is locked by it and stays.
+/// temporary file that another process is writing is locked by it and stays. Where the system lets files share their bytes
+/// until one is written to, the temporary file starts as a clone of `base`.
 ///
 /// # Errors
 /// What `fill` or the system answered; then the target is as it was and the temporary file is removed.
 pub(crate) fn replace_file<E: From<io::Error>>(
     target: &Path,
     tag: &str,
-    fill: impl FnOnce(&mut File) -> Result<(), E>,
+    base: Option<&File>,
+    fill: impl FnOnce(&mut File, Start) -> Result<(), E>,
 ) -> Result<(), E> {
     // A link stays a link: what it leads to is replaced.
     let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
@@ -33,7 +46,7 @@ pub(crate) fn replace_file<E: From<io::Error>>(
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     remove_leftovers(directory, name);
     let temporary = directory.join(temporary_name(name, tag));
-    let outcome = write_temporary(&temporary, &target, fill)
+    let outcome = write_temporary(&temporary, &target, base, fill)
         .and_then(|()| fs::rename(&temporary, &target).map_err(E::from))
         .and_then(|()| sync_directory(directory).map_err(E::from));
     if outcome.is_err() {
@@ -46,15 +59,19 @@ pub(crate) fn replace_file<E: From<io::Error>>(
 fn write_temporary<E: From<io::Error>>(
     temporary: &Path,
     target: &Path,
-    fill: impl FnOnce(&mut File) -> Result<(), E>,
+    base: Option<&File>,
+    fill: impl FnOnce(&mut File, Start) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut part = OpenOptions::new().read(true).write(true).create_new(true).open(temporary)?;
+    let (mut part, start) = match base.and_then(|base| copy::clone(base, temporary)) {
+        Some(clone) => (clone, Start::Clone),
+        None => (OpenOptions::new().read(true).write(true).create_new(true).open(temporary)?, Start::Empty),
+    };
     // Where files cannot be locked, leftovers are not recognised as such and stay.
     let _ = part.try_lock();
     if let Ok(metadata) = fs::metadata(target) {
         part.set_permissions(metadata.permissions())?;
     }
-    fill(&mut part)?;
+    fill(&mut part, start)?;
     Ok(part.sync_all()?)
 }
 
@@ -125,7 +142,7 @@ mod tests {
         let folder = folder("replace");
         let target = folder.join("a.pdf");
         for text in ["first", "second"] {
-            replace_file::<io::Error>(&target, "tag", |file| file.write_all(text.as_bytes())).unwrap();
+            replace_file::<io::Error>(&target, "tag", None, |file, _| file.write_all(text.as_bytes())).unwrap();
             assert_eq!(fs::read_to_string(&target).unwrap(), text);
         }
         assert_eq!(names(&folder), ["a.pdf"]);
@@ -137,7 +154,7 @@ mod tests {
         let folder = folder("failure");
         let target = folder.join("a.pdf");
         fs::write(&target, "old").unwrap();
-        let refused = replace_file::<io::Error>(&target, "tag", |file| {
+        let refused = replace_file::<io::Error>(&target, "tag", None, |file, _| {
             file.write_all(b"half")?;
             Err(io::ErrorKind::StorageFull.into())
         });
@@ -155,16 +172,16 @@ mod tests {
         fs::write(folder.join(".b.pdf.dead.eseal-part"), "of another target").unwrap();
         let alive = File::create(folder.join(".a.pdf.alive.eseal-part")).unwrap();
         alive.try_lock().unwrap();
-        replace_file::<io::Error>(&target, "tag", |file| file.write_all(b"new")).unwrap();
+        replace_file::<io::Error>(&target, "tag", None, |file, _| file.write_all(b"new")).unwrap();
         assert_eq!(names(&folder), [".a.pdf.alive.eseal-part", ".b.pdf.dead.eseal-part", "a.pdf"]);
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_target_that_is_no_file_name_is_refused() {
-        assert!(replace_file::<io::Error>(Path::new("/"), "tag", |_| Ok(())).is_err());
+        assert!(replace_file::<io::Error>(Path::new("/"), "tag", None, |_, _| Ok(())).is_err());
         let missing = std::env::temp_dir().join("eseal-document-no-such-folder").join("a.pdf");
-        assert!(replace_file::<io::Error>(&missing, "tag", |_| Ok(())).is_err());
+        assert!(replace_file::<io::Error>(&missing, "tag", None, |_, _| Ok(())).is_err());
     }
 
     #[cfg(unix)]
@@ -173,7 +190,7 @@ mod tests {
         let folder = folder("link");
         fs::write(folder.join("real.pdf"), "old").unwrap();
         std::os::unix::fs::symlink("real.pdf", folder.join("link.pdf")).unwrap();
-        replace_file::<io::Error>(&folder.join("link.pdf"), "tag", |file| file.write_all(b"new")).unwrap();
+        replace_file::<io::Error>(&folder.join("link.pdf"), "tag", None, |file, _| file.write_all(b"new")).unwrap();
         assert!(fs::symlink_metadata(folder.join("link.pdf")).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(folder.join("real.pdf")).unwrap(), "new");
         fs::remove_dir_all(folder).unwrap();

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 
 use crate::append::{Journal, WriteAt};
-use crate::save;
+use crate::copy::copy_start;
+use crate::save::{self, Start};
 use crate::source::ReadAt;
 
 use crate::pdf::document::Pdf;
@@ -75,8 +76,14 @@ impl<S: ReadAt> Sealed<S> {
     /// # Errors
     /// `pdf.source-changed`, `pdf.disk-full`, `pdf.write-failed`, `pdf.read-failed`.
     pub fn write_to(&self, sink: &mut impl Write) -> Result<(), PdfError> {
-        let Extended { source, size, appended } = &self.base.file;
+        let Extended { source, size, .. } = &self.base.file;
         read_range(source, 0..*size, &mut |block| sink.write_all(block).map_err(PdfError::writing))?;
+        self.write_behind(sink)
+    }
+
+    /// Writes the revision behind the old bytes, which are there, after those were seen not to have changed.
+    fn write_behind(&self, sink: &mut impl Write) -> Result<(), PdfError> {
+        let Extended { source, appended, .. } = &self.base.file;
         self.base.snapshot.check(source)?;
         sink.write_all(appended).map_err(PdfError::writing)?;
         sink.flush().map_err(PdfError::writing)
@@ -84,17 +91,22 @@ impl<S: ReadAt> Sealed<S> {
 
     /// Writes the sealed file to `path`, which may be the old file's own: a temporary file in the same directory is
     /// written, read back as far as it is new, synchronised, and renamed. A kill or a full disk at any moment leaves what
-    /// was at `path` before.
+    /// was at `path` before. Where the source is a file and the system can, the new file shares the old bytes with it.
     ///
     /// # Errors
     /// As [`Self::write_to`], and `pdf.read-back`.
     pub fn save_as(&self, path: &Path) -> Result<(), PdfError> {
         let tag = &Digest::of(DigestAlgorithm::Sha256, self.revision()).to_string()[..16];
-        let fill = |file: &mut File| -> Result<(), Saving> {
-            self.write_to(file)?;
+        let base = self.base.file.source.as_file();
+        let fill = |file: &mut File, start: Start| -> Result<(), Saving> {
+            let is_copied = match start {
+                Start::Clone => file.seek(SeekFrom::Start(self.base.file.size)).map(|_| true)?,
+                Start::Empty => base.is_some_and(|base| copy_start(base, self.base.file.size, file).is_ok()),
+            };
+            if is_copied { self.write_behind(file) } else { self.write_to(file) }?;
             Ok(self.read_back(file)?)
         };
-        save::replace_file(path, tag, fill).map_err(|Saving(error)| error)
+        save::replace_file(path, tag, base, fill).map_err(|Saving(error)| error)
     }
 
     /// Puts the revision behind the old file where that lies, at `path`: nothing is copied, and inode, permissions, owner and
