@@ -8,7 +8,7 @@ use std::fs::File;
 
 use eseal_crypto::key::Signature;
 use eseal_custody::{KeyPurpose, Prompt, UserPresence};
-use eseal_document::pdf::{Mark, Pdf, PdfError, Prepared, Sealed, SigningTime, StampRequest};
+use eseal_document::pdf::{Mark, Pdf, Prepared, Sealed, SigningTime, StampRequest};
 use eseal_protocol::api::{UsageReply, UsageRequest};
 use eseal_protocol::ids::{Nonce, Sha256Hex};
 use eseal_protocol::intent::MediaType;
@@ -106,7 +106,7 @@ impl Client {
         let (input, place, reason) = (job.input.clone(), job.place, job.reason.clone());
         let (face, record) = (seal.face().clone(), seal.record().compact().to_owned());
         blocking(move || {
-            let file = File::open(input).map_err(PdfError::Read)?;
+            let file = eseal_document::open(&input)?;
             let name = signer.leaf().subject_common_name();
             let mut request =
                 StampRequest::new(&signer, signing_time).mark(Mark::new(&face, place)).seal_record(record.as_bytes());

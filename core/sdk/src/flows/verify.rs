@@ -1,7 +1,6 @@
 //! Verify (验章): who sealed a document, with which seal, when, whether anything changed since, and why that is believed. Needs
 //! neither an account nor the network.
 
-use std::fs::File;
 use std::path::Path;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
@@ -65,7 +64,7 @@ impl Client {
 /// # Errors
 /// As [`Client::verify`].
 pub fn verify_document(file: &Path, anchors: &TrustAnchors, at: UnixTime) -> Result<Verification, Error> {
-    let source = File::open(file).map_err(pdf::PdfError::Read)?;
+    let source = eseal_document::open(file)?;
     let report = pdf::verify(source, anchors, at)?;
     let seals = report.signatures.iter().map(|signature| seal_of(signature, anchors)).collect();
     Ok(Verification { report, seals })

@@ -1,6 +1,6 @@
 //! `eseal stamp`: a key and a chain in files; the product's own keys are in phones.
 
-use std::fs::File;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use eseal_crypto::cert::Chain;
@@ -64,8 +64,11 @@ fn means(arguments: &Stamp) -> Result<Means, (&Path, Refusal)> {
 }
 
 fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Means) -> Result<String, Refusal> {
-    let file = File::open(document).map_err(|error| Refusal::unreadable("file.unreadable", error))?;
-    let unreadable = |error: PdfError| Refusal::unreadable(error.code(), error);
+    let unreadable = |error: PdfError| match error {
+        PdfError::Read(error) => Refusal::unreadable("file.unreadable", error),
+        other => Refusal::unreadable(other.code(), other),
+    };
+    let file = eseal_document::open(document).map_err(unreadable)?;
     let refused = |error: PdfError| Refusal::no(error.code(), error);
     let name = means.chain.leaf().subject_common_name();
     let time = SigningTime { at: now(), offset_minutes: 0 };
@@ -76,8 +79,15 @@ fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Means) -
     let prepared = Pdf::open(file).map_err(unreadable)?.prepare(&request).map_err(refused)?;
     let signature = means.key.sign(prepared.to_be_signed());
     let sealed = prepared.complete(&signature).map_err(refused)?;
-    sealed.save_as(output).map_err(refused)?;
+    let saved = if is_same(document, output) { sealed.append_to(document) } else { sealed.save_as(output) };
+    saved.map_err(refused)?;
     Ok(sealed.field().to_owned())
+}
+
+/// Whether both names lead to one file, which is then sealed where it lies.
+fn is_same(document: &Path, output: &Path) -> bool {
+    let target = |path| fs::canonicalize(path).ok();
+    target(document).is_some_and(|document| target(output) == Some(document))
 }
 
 fn as_json(document: &Path, output: &Path, outcome: &Result<String, Refusal>) -> Value {
