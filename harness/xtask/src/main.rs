@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod android;
+mod bench;
 mod bindings;
 mod cross;
 mod demo;
@@ -25,6 +26,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   demo [--serve] [--out DIR]   the whole main job on a real contract; results in DIR (default: out)
+  bench [--quick] [DOMAIN...]  everything, or the domains named (pdf), against peers; the table is left in target/bench
   test [--setup] [--full] [SUITE...]
                                every suite, or those named; --setup installs what is missing (as root or by sudo),
                                --full adds what takes many minutes
@@ -55,6 +57,7 @@ fn run(task: &str, arguments: &[String]) -> Result<(), String> {
     let workspace = Workspace::find()?;
     match task {
         "android" => android::run(&workspace, arguments),
+        "bench" => bench::run(&workspace, arguments),
         "bindings" => bindings::run(&workspace, arguments),
         "demo" => demo::run(&workspace, arguments),
         "ios" => ios::run(&workspace, arguments),

@@ -2,7 +2,7 @@
 
 use crate::report::{Report, Tally};
 use crate::setup::{self, Scope};
-use crate::suites::{cargo, demo, dependencies, leaks, licences, peers, phones};
+use crate::suites::{cargo, demo, dependencies, fuzz, leaks, licences, peers, phones};
 use crate::workspace::Workspace;
 use crate::{kotlin, swift};
 
@@ -28,6 +28,7 @@ const SUITES: &[(&str, Run)] = &[
     ("kotlin", Run::One(kotlin::over_the_library)),
     ("swift", Run::One(swift::over_the_library)),
     ("demo", Run::One(demo::leaves_its_results)),
+    ("fuzz", Run::Full(fuzz::five_minutes_each)),
     ("licences", Run::Full(licences::allowed)),
     ("android", Run::Full(phones::android)),
 ];
