@@ -65,6 +65,10 @@ impl<S: ReadAt> Pdf<S> {
         Base { file: self.reader.input.source, encryption, snapshot: self.snapshot, hashed: self.hashed }
     }
 
+    pub(crate) const fn reader(&self) -> &Reader<Extended<S>> {
+        &self.reader
+    }
+
     /// How many pages there are.
     ///
     /// # Errors

@@ -103,6 +103,18 @@ pub enum PdfError {
     /// The text would have to be too small to be read.
     #[error("the text does not fit beside the seal")]
     TextDoesNotFit,
+    /// There is nothing to look for in a keyword: it is empty, or white space only.
+    #[error("the keyword is empty")]
+    EmptyKeyword,
+    /// The keyword is not in the document's text, or not as often as asked for.
+    #[error("the keyword was found {found} times")]
+    KeywordNotFound {
+        /// How often it was found.
+        found: usize,
+    },
+    /// No place of the size asked for is free on the page.
+    #[error("no free place of that size on the page")]
+    NoFreeSpace,
     /// A certification signature forbids every change (`DocMDP` with `/P 1`).
     #[error("the document is certified: no changes are allowed")]
     CertifiedNoChanges,
@@ -203,6 +215,9 @@ impl PdfError {
             Self::FontMissing => "pdf.font-missing",
             Self::CharacterMissing { .. } => "pdf.character-missing",
             Self::TextDoesNotFit => "pdf.text-does-not-fit",
+            Self::EmptyKeyword => "pdf.empty-keyword",
+            Self::KeywordNotFound { .. } => "pdf.keyword-not-found",
+            Self::NoFreeSpace => "pdf.no-free-space",
             Self::CertifiedNoChanges => "pdf.certified-no-changes",
             Self::CertifiedNoNewField => "pdf.certified-no-new-field",
             Self::FieldLocked => "pdf.field-locked",

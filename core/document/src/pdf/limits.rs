@@ -51,3 +51,27 @@ pub const MAX_IMAGE_PIXELS: u32 = 16_000_000;
 pub const MAX_FONT_BYTES: usize = 64 << 20;
 /// Lines of text in a mark, each of at most [`MAX_TEXT_CHARS`].
 pub const MAX_TEXT_LINES: usize = 16;
+/// Bytes of everything that is unpacked to follow the content of one page: its streams, forms, fonts and their maps.
+pub const MAX_CONTENT_BYTES: usize = 256 << 20;
+/// Content streams of one page.
+pub const MAX_CONTENT_STREAMS: usize = 1 << 16;
+/// Operators followed on one page.
+pub const MAX_OPERATORS: usize = 1 << 22;
+/// Operands of one operator, elements of arrays among them.
+pub const MAX_OPERANDS: usize = 1 << 16;
+/// Graphics states saved at once.
+pub const MAX_GRAPHICS_STATES: usize = 4_096;
+/// Form `XObject`s inside each other.
+pub const MAX_FORM_DEPTH: usize = 24;
+/// Codes in the strings that one page shows.
+pub const MAX_SHOWN_CODES: usize = 1 << 21;
+/// Glyphs on one page, those outside of what is seen left out.
+pub const MAX_PAGE_GLYPHS: usize = 1 << 18;
+/// Segments of one path.
+pub const MAX_PATH_SEGMENTS: usize = 1 << 18;
+/// Entries of one `CMap`.
+pub const MAX_CMAP_ENTRIES: usize = 1 << 18;
+/// Characters of a keyword.
+pub const MAX_KEYWORD_CHARS: usize = 256;
+/// Places where a keyword is found, when all are asked for.
+pub const MAX_OCCURRENCES: usize = 1_000;

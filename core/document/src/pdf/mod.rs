@@ -1,6 +1,7 @@
 //! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
 
 mod appearance;
+mod content;
 mod document;
 mod encryption;
 mod error;
@@ -20,6 +21,8 @@ pub use appearance::text::{TextBlock, TextSide};
 pub use document::{EmptySignatureField, Pdf};
 pub use encryption::Password;
 pub use error::PdfError;
+pub use place::free_space::FreeSpace;
+pub use place::keyword::{Anchor, Keyword, Lines, Occurrence};
 pub use place::page::PageIndex;
 pub use place::{Along, Corner, CrossPage, Margins, Opening, PageChoice, Placement, Side};
 pub use read::options::OpenOptions;

@@ -15,6 +15,8 @@ mod corpus;
 mod cross_page;
 mod damage;
 mod encryption;
+mod free_space;
+mod keyword;
 mod marks;
 mod party;
 mod peers;

@@ -8,7 +8,7 @@ use crate::builder::{Builder, KINDS, Xref};
 use crate::party::Party;
 
 /// The widget's rectangle and the matrix of its appearance.
-fn placed(sealed: &[u8]) -> ([f64; 4], [f64; 6]) {
+pub(crate) fn placed(sealed: &[u8]) -> ([f64; 4], [f64; 6]) {
     let document = lopdf::Document::load_mem(sealed).unwrap();
     let widget = document
         .objects

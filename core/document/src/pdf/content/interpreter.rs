@@ -12,7 +12,9 @@ use crate::pdf::content::matrix::{Matrix, Rect};
 use crate::pdf::content::state::{Rendering, State};
 use crate::pdf::content::stream::{Allowance, readable};
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_FORM_DEPTH, MAX_GRAPHICS_STATES, MAX_OPERANDS, MAX_OPERATORS, MAX_TREE_NODES};
+use crate::pdf::limits::{
+    MAX_FORM_DEPTH, MAX_GRAPHICS_STATES, MAX_OPERANDS, MAX_OPERATORS, MAX_SHOWN_CODES, MAX_TREE_NODES,
+};
 use crate::pdf::place::page::Page;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::{Object, Value};
@@ -70,6 +72,7 @@ impl<'r, S: ReadAt> Interpreter<'r, S> {
             canvas,
             allowance,
             operators: 0,
+            shown: 0,
             open_forms: Vec::new(),
         };
         run.content(&content, &page.resources, State::new())?;
@@ -84,6 +87,8 @@ pub(super) struct Run<'a, S, C> {
     pub(super) canvas: &'a mut C,
     allowance: Allowance,
     operators: usize,
+    /// Codes shown, on the page or beside it.
+    shown: usize,
     /// Forms that are being followed, so that none is followed inside itself.
     open_forms: Vec<ObjectId>,
 }
@@ -244,6 +249,10 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
         let mut rest = string;
         while let Some(shown) = font.first(rest) {
             rest = rest.get(shown.length.max(1)..).unwrap_or_default();
+            self.shown += 1;
+            if self.shown > MAX_SHOWN_CODES {
+                return Err(PdfError::LimitExceeded { what: "codes shown on a page" });
+            }
             let text = &frame.state.text;
             let spacing = text.char_spacing + if shown.is_space { text.word_spacing } else { 0.0 };
             let scale = Matrix([text.size * text.stretch, 0.0, 0.0, text.size, 0.0, text.rise]);

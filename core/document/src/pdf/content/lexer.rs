@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn operands_and_operators_are_told_apart() {
         let found = tokens(b"/F#31 12 Tf [(a\\)b)-20<4 1>]TJ % x (\n/Span<</A[1]>>BDC ) } (open");
-        assert_eq!(found.len(), 12);
+        assert_eq!(found.len(), 13);
         let name = |token: &Token<'_>| match token {
             Token::Operand(operand) => operand.name().map(Cow::into_owned),
             Token::Operator(_) => None,

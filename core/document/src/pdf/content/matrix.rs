@@ -13,9 +13,16 @@ impl Matrix {
 
     /// First this one, then `after`.
     pub(crate) fn then(&self, after: &Self) -> Self {
-        let [a, b, c, d, e, f] = self.0;
-        let [p, q, r, s, t, u] = after.0;
-        Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
+        let column = |from: usize| after.turned([self.0[from], self.0[from + 1]]);
+        let ([a, b], [c, d]) = (column(0), column(2));
+        let [right, up] = after.apply([self.0[4], self.0[5]]);
+        Self([a, b, c, d, right, up])
+    }
+
+    /// Without moving it.
+    fn turned(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let m = &self.0;
+        [m[0] * x + m[2] * y, m[1] * x + m[3] * y]
     }
 
     /// Moves and stretches one box onto another; a box without width or height is only moved.
@@ -26,9 +33,9 @@ impl Matrix {
         Self([across, 0.0, 0.0, up, onto.left - from.left * across, onto.bottom - from.bottom * up])
     }
 
-    pub(crate) fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        let [a, b, c, d, e, f] = self.0;
-        [a * x + c * y + e, b * x + d * y + f]
+    pub(crate) fn apply(&self, point: [f64; 2]) -> [f64; 2] {
+        let [x, y] = self.turned(point);
+        [x + self.0[4], y + self.0[5]]
     }
 
     /// How long the image of (0, 1) is.
@@ -107,7 +114,8 @@ mod tests {
     fn transformations_are_applied_in_order() {
         let turn = Matrix([0.0, 1.0, -1.0, 0.0, 0.0, 0.0]);
         let both = Matrix::translation(2.0, 1.0).then(&turn);
-        assert_eq!(both.apply([1.0, 0.0]), [-1.0, 3.0]);
+        let [x, y] = both.apply([1.0, 0.0]);
+        assert!((x + 1.0).abs() < 1e-12 && (y - 3.0).abs() < 1e-12);
         assert_eq!(both.bounds([0.0, 0.0, 2.0, 1.0]), Rect { left: -2.0, bottom: 2.0, right: -1.0, top: 4.0 });
         assert!((Matrix([1.0, 0.0, 3.0, 4.0, 9.0, 9.0]).height() - 5.0).abs() < 1e-12);
     }

@@ -61,6 +61,9 @@ impl<S: ReadAt> Pdf<S> {
 }
 
 const CELL_MM: f64 = 0.5;
+/// Cells, or square millimetres, that are nothing: for want of digits nothing touches the next cell, and no place is nearer
+/// than another.
+const SLACK: f64 = 1e-3;
 /// Cells of the largest grid.
 const MAX_CELLS: f64 = 1_048_576.0;
 
@@ -142,8 +145,8 @@ impl Canvas for Taken {
         if !is_on_page {
             return;
         }
-        let from = |side: f64, cells: usize| whole((side / self.cell_mm).floor().max(0.0)).min(cells - 1);
-        let to = |side: f64, cells: usize| whole((side / self.cell_mm).ceil().max(0.0)).clamp(1, cells);
+        let from = |side: f64, cells: usize| whole((side / self.cell_mm + SLACK).floor().max(0.0)).min(cells - 1);
+        let to = |side: f64, cells: usize| whole((side / self.cell_mm - SLACK).ceil().max(0.0)).clamp(1, cells);
         let (first_column, first_row) = (from(left, self.columns), from(top, self.rows));
         let (column, row) = (to(right, self.columns).max(first_column + 1), to(bottom, self.rows).max(first_row + 1));
         let stride = self.columns + 1;
@@ -183,7 +186,7 @@ impl Grid {
         for row in 0..self.rows {
             let y = real(row) * self.cell_mm;
             let down = y + height / 2.0 - wanted.near_mm[1];
-            let is_too_far = best.is_some_and(|(distance, _)| down * down >= distance);
+            let is_too_far = best.is_some_and(|(distance, _)| down * down >= distance - SLACK);
             if y < clearance || y > last_y || is_too_far {
                 continue;
             }
@@ -191,7 +194,7 @@ impl Grid {
                 let x = real(column) * self.cell_mm;
                 let right = x + width / 2.0 - wanted.near_mm[0];
                 let distance = right * right + down * down;
-                let is_nearer = best.is_none_or(|(nearest, _)| distance < nearest);
+                let is_nearer = best.is_none_or(|(nearest, _)| distance < nearest - SLACK);
                 if is_nearer && (clearance..=last_x).contains(&x) && self.is_free([x, y], wanted) {
                     best = Some((distance, [x, y]));
                 }
@@ -202,8 +205,6 @@ impl Grid {
 
     /// Whether no cell is taken that a place and its clearance touch.
     fn is_free(&self, [x, y]: [f64; 2], wanted: &FreeSpace) -> bool {
-        /// Places on the grid must not touch the next cell for want of digits.
-        const SLACK: f64 = 1e-6;
         let clearance = wanted.clearance_mm;
         let from = |at: f64| whole(((at - clearance) / self.cell_mm + SLACK).floor().max(0.0));
         let to = |at: f64, cells: usize| whole(((at + clearance) / self.cell_mm - SLACK).ceil().max(0.0)).min(cells);

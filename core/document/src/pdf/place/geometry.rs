@@ -93,6 +93,22 @@ impl Geometry {
         }
     }
 
+    /// What is seen of the page, in its coordinates: left, bottom, right, top.
+    pub(crate) const fn visible(&self) -> [f64; 4] {
+        [self.left, self.bottom, self.right, self.top]
+    }
+
+    /// From the page's coordinates to millimetres from the top-left corner as seen, right and down.
+    pub(crate) fn to_seen_mm(self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let seen = match self.rotation {
+            Rotation::None => [x - self.left, self.top - y],
+            Rotation::Quarter => [y - self.bottom, x - self.left],
+            Rotation::Half => [self.right - x, y - self.bottom],
+            Rotation::ThreeQuarters => [self.top - y, self.right - x],
+        };
+        seen.map(|distance| distance * self.mm_per_unit)
+    }
+
     pub(crate) fn place(&self, placement: &Placement) -> Result<Placed, PdfError> {
         let unit = |mm: f64| mm / self.mm_per_unit;
         let [page_width, page_height] = self.seen();
@@ -176,6 +192,15 @@ mod tests {
         assert_close(place(0.0, Corner::BottomRight), [175.0, 27.0, 205.0, 37.0]);
         assert_close(place(0.0, Corner::TopRight), [175.0, 103.0, 205.0, 113.0]);
         assert_close(place(-270.0, Corner::BottomLeft), [193.0, 25.0, 203.0, 55.0]);
+    }
+
+    #[test]
+    fn a_point_goes_there_and_back() {
+        for degrees in [0.0, 90.0, 180.0, 270.0] {
+            let page = page(degrees);
+            let [right, down] = page.to_seen_mm(page.to_page([12.0, 34.0]));
+            assert!((right - 12.0).abs() < 1e-9 && (down - 34.0).abs() < 1e-9, "{degrees}: {right} {down}");
+        }
     }
 
     #[test]

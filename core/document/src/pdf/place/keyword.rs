@@ -139,6 +139,9 @@ impl Keyword {
 
     /// The placement of a seal for a keyword whose box as seen is given, kept on the page where it fits there.
     fn place(&self, page: PageIndex, geometry: &Geometry, rect: &Rect, size: [f64; 2]) -> Result<Placement, PdfError> {
+        if !self.offset_mm.iter().all(|mm| mm.is_finite()) {
+            return Err(PdfError::EmptyPlacement);
+        }
         let [left, top, right, bottom] = seen_box(geometry, rect);
         let [width, height] = size;
         let (middle_x, middle_y) =
@@ -260,5 +263,5 @@ fn is_same_place(one: &[f64; 4], other: &[f64; 4]) -> bool {
     let area = |[left, top, right, bottom]: [f64; 4]| (right - left).max(0.0) * (bottom - top).max(0.0);
     let common = [one[0].max(other[0]), one[1].max(other[1]), one[2].min(other[2]), one[3].min(other[3])];
     let smaller = area(*one).min(area(*other));
-    smaller <= 0.0 && one == other || area(common) > smaller / 2.0 && smaller > 0.0
+    smaller > 0.0 && area(common) > smaller / 2.0
 }

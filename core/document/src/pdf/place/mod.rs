@@ -1,7 +1,9 @@
 //! Where on its pages a seal goes, and which part of it.
 
 pub(crate) mod cross_page;
+pub(crate) mod free_space;
 mod geometry;
+pub(crate) mod keyword;
 pub(crate) mod page;
 mod placement;
 

@@ -1,5 +1,7 @@
 //! Finding a page, and what it looks like to whoever looks at it (ISO 32000-2, 7.7.3).
 
+pub(crate) mod walk;
+
 use std::collections::HashSet;
 
 use crate::source::ReadAt;
@@ -8,7 +10,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::limits::{MAX_PAGE_TREE_DEPTH, MAX_TREE_NODES};
 use crate::pdf::place::{Geometry, Rotation};
 use crate::pdf::read::reader::Reader;
-use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::object::{Object, Value};
 use crate::pdf::syntax::token::ObjectId;
 
 /// Which page: counted from 1, or `-1` for the last.
@@ -45,6 +47,8 @@ pub(crate) struct Page {
     pub(crate) id: ObjectId,
     pub(crate) dictionary: Value,
     pub(crate) geometry: Geometry,
+    /// Fonts, images and forms that its content names.
+    pub(crate) resources: Value,
 }
 
 /// What pages take over from the nodes above them.
@@ -53,6 +57,7 @@ struct Inherited {
     media_box: Option<Value>,
     crop_box: Option<Value>,
     rotate: Option<Value>,
+    resources: Option<Value>,
 }
 
 impl Inherited {
@@ -65,6 +70,7 @@ impl Inherited {
         newer("MediaBox", &mut self.media_box);
         newer("CropBox", &mut self.crop_box);
         newer("Rotate", &mut self.rotate);
+        newer("Resources", &mut self.resources);
     }
 }
 
@@ -180,7 +186,11 @@ fn page<S: ReadAt>(reader: &Reader<S>, node: Node) -> Result<Page, PdfError> {
         return Err(damaged("a page that is no dictionary"));
     }
     let geometry = geometry(reader, &node)?;
-    Ok(Page { id, dictionary: node.dictionary, geometry })
+    let resources = match node.inherited.resources {
+        Some(resources) => reader.resolve(resources)?,
+        None => Object::null().root(),
+    };
+    Ok(Page { id, dictionary: node.dictionary, geometry, resources })
 }
 
 fn by_walking<S: ReadAt>(reader: &Reader<S>, root: Node, index: PageIndex) -> Result<Node, PdfError> {

@@ -90,9 +90,8 @@ impl Charset {
     pub(crate) fn length(self, string: &[u8]) -> usize {
         let first = string.first().copied().unwrap_or(0);
         let length = match self.codes {
-            Codes::Ucs2 | Codes::SevenBit(_) => 2,
             Codes::Utf16 if matches!(first, 0xd8..=0xdb) => 4,
-            Codes::Utf16 => 2,
+            Codes::Utf16 | Codes::Ucs2 | Codes::SevenBit(_) => 2,
             Codes::Utf32 => 4,
             Codes::Utf8 => match first {
                 0xc0..=0xdf => 2,
@@ -100,9 +99,14 @@ impl Charset {
                 0xf0..=0xf7 => 4,
                 _ => 1,
             },
-            Codes::Gb if !(0x81..=0xfe).contains(&first) => 1,
-            Codes::Gb if string.get(1).is_some_and(u8::is_ascii_digit) => 4,
-            Codes::Gb => 2,
+            Codes::Gb if (0x81..=0xfe).contains(&first) => {
+                if string.get(1).is_some_and(u8::is_ascii_digit) {
+                    4
+                } else {
+                    2
+                }
+            }
+            Codes::Gb => 1,
             Codes::Double { kana: Kana::Single, .. } if (0xa0..=0xdf).contains(&first) => 1,
             Codes::Double { .. } => 1 + usize::from((0x81..=0xfe).contains(&first)),
         };
@@ -164,7 +168,7 @@ mod tests {
             assert_eq!(decode(name, gbk), "A合同丂", "{name}");
         }
         assert_eq!(decode("GB-EUC", b"\xd7\xa8 \xd3\xc3"), "专 用");
-        assert_eq!(decode("GBK2K", b"\x81\x39\xef\x30\xb0\xa1"), "\u{3400}啊");
+        assert_eq!(decode("GBK2K", b"\x81\x39\xef\x30\xb0\xa1"), "\u{3401}啊");
         assert_eq!(decode("GB", b"\x3a\x4f"), "合");
         assert_eq!(
             decode("UniGB-UCS2", "合同A".encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>().as_slice()),

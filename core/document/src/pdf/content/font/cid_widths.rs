@@ -86,12 +86,10 @@ impl CidWidths {
     }
 
     pub(crate) fn down(&self, cid: Option<u32>) -> Flow {
-        match cid.and_then(|cid| self.down.get(cid)) {
-            Some([advance, x, y]) => Flow::Down { origin: [x, y], advance },
-            None => {
-                let [y, advance] = self.default_down;
-                Flow::Down { origin: [self.width(cid) / 2.0, y], advance }
-            }
+        if let Some([advance, x, y]) = cid.and_then(|cid| self.down.get(cid)) {
+            return Flow::Down { origin: [x, y], advance };
         }
+        let [y, advance] = self.default_down;
+        Flow::Down { origin: [self.width(cid) / 2.0, y], advance }
     }
 }

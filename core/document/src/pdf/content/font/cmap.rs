@@ -115,12 +115,11 @@ fn number(bytes: &[u8]) -> u32 {
 
 /// UTF-16BE, or a single byte as it is.
 fn target(bytes: &[u8]) -> Option<Target> {
-    let text = match bytes {
-        [byte] => char::from(*byte).to_string(),
-        _ => {
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
+    let text = if let [byte] = bytes {
+        char::from(*byte).to_string()
+    } else {
+        let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
     };
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {

@@ -32,7 +32,7 @@ static CIDS: LazyLock<Vec<(u16, u16)>> = LazyLock::new(|| {
 /// The character that a CID shows.
 pub(crate) fn character(cid: u32) -> Option<char> {
     let unit = CHARACTERS.get(usize::try_from(cid).ok()?)?;
-    char::from_u32(u32::from(*unit)).filter(|character| *character > '\0')
+    char::from_u32(u32::from(*unit)).filter(|character| !matches!(*character, '\0' | char::REPLACEMENT_CHARACTER))
 }
 
 /// The first CID that shows a character.

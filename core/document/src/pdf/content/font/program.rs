@@ -111,9 +111,11 @@ fn of_true_type(font: &FontRef<'_>) -> BuiltIn {
     BuiltIn::new(|code| {
         let glyph = glyph(code)?;
         let unit = characters.get(glyph.to_u32() as usize).copied().filter(|unit| *unit > 0);
-        let named = || names.get(glyph).filter(|name| !name.is_synthesized());
-        let named = || named().and_then(|name| glyph_names::text(name.as_str().as_bytes()));
-        unit.and_then(|unit| char::from_u32(u32::from(unit))).map(Owned::Char).or_else(named)
+        let by_name = || {
+            let name = names.get(glyph).filter(|name| !name.is_synthesized())?;
+            glyph_names::text(name.as_str().as_bytes())
+        };
+        unit.and_then(|unit| char::from_u32(u32::from(unit))).map(Owned::Char).or_else(by_name)
     })
 }
 

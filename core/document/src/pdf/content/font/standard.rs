@@ -57,7 +57,11 @@ impl Standard {
     /// In units of the font size.
     pub(crate) fn width(self, code: usize, text: Option<&Owned>) -> f64 {
         let latin = |column: usize| {
-            let Some(Owned::Char(character)) = text else { return 500 };
+            let character = match text {
+                None => return 0,
+                Some(Owned::Several(_)) => return 500,
+                Some(Owned::Char(character)) => character,
+            };
             let unit = u16::try_from(u32::from(*character)).unwrap_or(0);
             let found = LATIN_WIDTHS.binary_search_by_key(&unit, |(listed, _)| *listed);
             found.map_or(500, |at| LATIN_WIDTHS[at].1[column])

@@ -79,8 +79,9 @@ struct Placed {
 impl Placed {
     #[expect(clippy::cast_possible_truncation, reason = "an angle in degrees")]
     fn new(index: usize, glyph: &Glyph, [x, y]: [f32; 2]) -> Self {
-        let degrees = y.atan2(x).to_degrees().round() as i32;
-        let (sin, cos) = (degrees as f32).to_radians().sin_cos();
+        let rounded = y.atan2(x).to_degrees().round();
+        let degrees = rounded as i32;
+        let (sin, cos) = rounded.to_radians().sin_cos();
         let [start_x, start_y] = glyph.start;
         Self {
             index,

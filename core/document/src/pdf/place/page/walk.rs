@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_PAGE_TREE_DEPTH, MAX_TREE_NODES};
+use crate::pdf::limits::MAX_TREE_NODES;
 use crate::pdf::place::page::{Inherited, Page, PageIndex, is_page, kids, page, root, with_own_values};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
@@ -37,19 +37,18 @@ pub(crate) struct Walk<'r, S> {
 struct Open {
     kid: Value,
     above: Rc<Inherited>,
-    depth: usize,
 }
 
 impl<'r, S: ReadAt> Walk<'r, S> {
     pub(crate) fn new(reader: &'r Reader<S>, order: Order) -> Result<Self, PdfError> {
         let root = root(reader)?;
-        let first = Open { kid: root.dictionary, above: Rc::default(), depth: 0 };
+        let first = Open { kid: root.dictionary, above: Rc::default() };
         Ok(Self { reader, order, open: vec![first], seen: HashSet::new(), visited: 0, pages: 0 })
     }
 
     /// The next page and how it is counted; `None` behind the last.
     pub(crate) fn next(&mut self) -> Result<Option<(PageIndex, Page)>, PdfError> {
-        while let Some(Open { kid, above, depth }) = self.open.pop() {
+        while let Some(Open { kid, above }) = self.open.pop() {
             self.visited += 1;
             if self.visited > MAX_TREE_NODES {
                 return Err(PdfError::LimitExceeded { what: "nodes of the page tree" });
@@ -64,13 +63,13 @@ impl<'r, S: ReadAt> Walk<'r, S> {
                 let number = if self.order == Order::Forward { self.pages } else { -self.pages };
                 return Ok(Some((PageIndex::new(number), page(self.reader, node)?)));
             };
-            let is_new = id.is_none_or(|id| self.seen.insert(id));
-            if depth >= MAX_PAGE_TREE_DEPTH || !is_new {
-                return Err(PdfError::LimitExceeded { what: "levels of the page tree" });
+            // A node inside itself holds nothing new. Depth costs no stack.
+            if id.is_some_and(|id| !self.seen.insert(id)) {
+                continue;
             }
             let above = Rc::new(node.inherited);
             let from = self.open.len();
-            self.open.extend(kids.children().map(|kid| Open { kid, above: Rc::clone(&above), depth: depth + 1 }));
+            self.open.extend(kids.children().map(|kid| Open { kid, above: Rc::clone(&above) }));
             // The last of the list is looked at first.
             if self.order == Order::Forward {
                 self.open[from..].reverse();
