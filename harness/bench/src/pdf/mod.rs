@@ -26,7 +26,8 @@ struct Case {
     save: Runs,
     append: Runs,
     verify: Runs,
-    peers: Vec<Option<peers::Figures>>,
+    /// Each peer's figures, or why there are none.
+    peers: Vec<Result<peers::Figures, String>>,
 }
 
 /// Where everything for one run lies.
@@ -48,13 +49,11 @@ pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchErro
     let mut cases = Vec::new();
     for input in inputs::make(&bench.folder)? {
         eprintln!("pdf: {} …", input.name);
-        let mut figures = Vec::new();
-        for peer in &peers {
-            figures.push(match peer {
-                Ok(peer) => Some(peer.measure(&bench, &input)?),
-                Err(_) => None,
-            });
-        }
+        let measure = |peer: &Result<Peer, peers::Missing>| match peer {
+            Ok(peer) => peer.measure(&bench, &input).map_err(|error| format!("{} FAILED: {error}", peer.name())),
+            Err(missing) => Err(missing.to_string()),
+        };
+        let figures = peers.iter().map(measure).collect();
         let case = Case {
             ours: ours::in_process(&bench, &input)?,
             save: ours.save(&bench, &input)?,
@@ -77,7 +76,7 @@ pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchErro
 fn own_table(cases: &[Case]) -> Table {
     let mut table = Table::new(
         "PDF: the steps of sealing, in process",
-        "Median of the processor's time (and the least in brackets), ms; the clock on the wall stands in the JSON's last columns. \
+        "Median of the processor's time, and the least in brackets, ms; the last two columns are medians by the clock on the wall. \
          `hash` is the same hasher over the same file once, in the same turns.",
         [
             "input",
@@ -124,13 +123,14 @@ fn peer_table(cases: &[Case], peers: &[Result<Peer, peers::Missing>]) -> Table {
     );
     for case in cases {
         for (peer, figures) in peers.iter().zip(&case.peers) {
-            let (Ok(peer), Some(figures)) = (peer, figures) else {
-                let name = peer.as_ref().map_or_else(ToString::to_string, |peer| peer.name().to_owned());
+            let (Ok(peer), Ok(figures)) = (peer, figures) else {
+                let why = figures.as_ref().err().cloned().unwrap_or_default();
+                let input = Cell::text(case.input.name);
                 table.row(vec![
-                    Cell::text(case.input.name),
+                    input,
                     Cell::None,
                     Cell::None,
-                    Cell::text(name),
+                    Cell::text(why.replace('\n', " ")),
                     Cell::None,
                     Cell::None,
                 ]);
@@ -189,7 +189,7 @@ fn memory_table(cases: &[Case], peers: &[Result<Peer, peers::Missing>], base: i6
             ]);
         }
         for (peer, figures) in peers.iter().zip(&case.peers) {
-            if let (Ok(peer), Some(peak)) = (peer, figures.as_ref().and_then(|figures| figures.peak_kib)) {
+            if let (Ok(peer), Some(peak)) = (peer, figures.as_ref().ok().and_then(|figures| figures.peak_kib)) {
                 table.row(vec![
                     Cell::text(case.input.name),
                     Cell::text(peer.name()),

@@ -11,7 +11,7 @@ use crate::child;
 use crate::error::BenchError;
 
 const NAME: &str = "pyHanko";
-const SCRIPT: &str = include_str!("pyhanko.py");
+const SCRIPT: &str = include_str!("pyhanko_bench.py");
 /// Turns in one process.
 const WARM: usize = 7;
 
@@ -25,7 +25,8 @@ pub(super) fn pyhanko(bench: &Bench<'_>) -> Result<Peer, Missing> {
     let python = bench.place.there("target/tools/pyhanko/bin/python");
     let python = python.ok_or(Missing { name: NAME, why: "cargo xtask test --setup installs it" })?;
     let measure = move |bench: &Bench<'_>, input: &Input| {
-        let script = bench.path("pyhanko.py");
+        // Not under the package's own name, which Python would then take it for.
+        let script = bench.path("pyhanko_bench.py");
         fs::write(&script, SCRIPT)?;
         let sealed = bench.sealed(input)?;
         let identity = &bench.identity;
