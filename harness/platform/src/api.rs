@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use eseal_protocol::jws::JWS_MAX;
 
 use crate::app::SharedApp;
@@ -17,6 +17,7 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route("/v1/session", post(accounts::sign_in_route))
         .route("/v1/enrolments", post(devices::start_route))
         .route("/v1/enrolments/{id}", put(devices::finish_route).layer(DefaultBodyLimit::max(STATEMENTS_BODY)))
+        .route("/v1/devices/{id}", delete(devices::revoke_route))
         .route("/v1/claims", post(claims::create_route).layer(DefaultBodyLimit::max(claims::MAX_CLAIM_BODY)))
         .route("/v1/claims/{id}", get(claims::get_route))
         .route("/v1/consents/{id}/open", post(consents::open_route))

@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::faults::FaultSwitch;
 use crate::http::nonce::Nonces;
 use crate::http::poll::Hub;
+use crate::pki::Pki;
 
 /// The platform's parts, put together once at start.
 pub(crate) struct App {
@@ -23,6 +24,7 @@ pub(crate) struct App {
     pub(crate) nonces: Nonces,
     pub(crate) passwords: Passwords,
     pub(crate) authority: Authority,
+    pub(crate) pki: Pki,
     pub(crate) consents: Arc<ConsentService>,
     pub(crate) relying_party: RelyingParty,
     /// Also signs usage records.

@@ -14,6 +14,7 @@ use crate::http::refusal::Refusal;
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Enrolment,
+    Certificate,
     Consent,
     Claim,
     Seal,
@@ -24,6 +25,7 @@ impl Kind {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Enrolment => "enrolment",
+            Self::Certificate => "certificate",
             Self::Consent => "consent",
             Self::Claim => "claim",
             Self::Seal => "seal",

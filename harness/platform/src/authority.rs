@@ -1,7 +1,11 @@
 //! The platform's certification authority and the keys that it speaks with.
 
-use eseal_crypto::cert::{CertificateProfile, Chain, IssueError, Issuer, Subject, TrustAnchors, UnixTime, Validity};
+use eseal_crypto::cert::{
+    Certificate, CertificateProfile, Chain, IssueError, Issuer, Subject, TrustAnchors, UnixTime, Validity,
+};
 use eseal_crypto::key::{PublicKey, SigningKey};
+use eseal_crypto::revocation::OcspResponder;
+use eseal_crypto::tsp::TimestampAuthority;
 use eseal_protocol::api::Person;
 use eseal_protocol::enrol::KeyPurpose;
 use eseal_protocol::jws::{Statement, ToSign, Verified};
@@ -10,6 +14,7 @@ use eseal_protocol::time::Timestamp;
 use crate::error::PlatformError;
 use crate::http::refusal::Refusal;
 use crate::keys::KeyFolder;
+use crate::pki::{Ca, Pki};
 use crate::random;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -20,6 +25,9 @@ const SERVICE_S: u64 = 10 * YEAR_S;
 const ISSUING_CA_S: u64 = 15 * YEAR_S;
 const ROOT_S: u64 = 20 * YEAR_S;
 
+/// A new one is made at each start; no start lasts this long.
+const RESPONDER_S: u64 = 397 * DAY_S;
+
 /// The relying party's registered name, as the person reads it before consenting.
 pub(crate) const RELYING_PARTY_NAME: &str = "赣江电子印章服务平台（演示）";
 /// The relying party's identifier, the serial number of its certificate.
@@ -29,6 +37,7 @@ const OPERATION_TYPES: [&str; 1] = ["claim-handwritten-seal"];
 
 /// Issues the certificates of persons, and holds what every part of the platform trusts.
 pub(crate) struct Authority {
+    root: Issuer,
     issuing: Issuer,
     anchors: TrustAnchors,
     root_pem: String,
@@ -48,8 +57,13 @@ pub(crate) struct Voices {
 }
 
 impl Authority {
-    /// Opens the CA kept in `keys`, or makes it: a root, and below it the CA that issues.
-    pub(crate) fn open(keys: &KeyFolder, now: Timestamp) -> Result<Self, PlatformError> {
+    /// Opens the CA kept in `keys`, or makes it: a root, and below it the CA that issues. Their certificates say that their
+    /// services are below `pki_url`.
+    pub(crate) fn open(keys: &KeyFolder, pki_url: Option<&str>, now: Timestamp) -> Result<Self, PlatformError> {
+        let announcing = |issuer: Issuer, ca: Ca| match pki_url {
+            Some(url) => issuer.announcing(ca.services(url)),
+            None => issuer,
+        };
         // A day of grace, so that a reader whose clock is a little behind believes what was just issued.
         let start = UnixTime(now.0.saturating_sub(DAY_S));
         let root = keys.issuer("trust-root", || {
@@ -57,6 +71,7 @@ impl Authority {
             let key = SigningKey::generate(&mut random::os())?;
             Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
         })?;
+        let root = announcing(root, Ca::Root);
         let issuing = keys.issuer("issuing-ca", || {
             let key = SigningKey::generate(&mut random::os())?;
             let certificate = root.issue(
@@ -69,8 +84,17 @@ impl Authority {
             // Without the root, as every chain here: the reader has it, or does not believe it.
             Ok(Issuer::new(key, Chain::new([certificate])?)?)
         })?;
+        let issuing = announcing(issuing, Ca::Issuing);
         let anchors = TrustAnchors::new([root.certificate().clone()]);
-        Ok(Self { issuing, anchors, root_pem: root.certificate().to_pem() })
+        let root_pem = root.certificate().to_pem();
+        Ok(Self { root, issuing, anchors, root_pem })
+    }
+
+    pub(crate) const fn issuer(&self, ca: Ca) -> &Issuer {
+        match ca {
+            Ca::Root => &self.root,
+            Ca::Issuing => &self.issuing,
+        }
     }
 
     pub(crate) const fn anchors(&self) -> &TrustAnchors {
@@ -103,6 +127,24 @@ impl Authority {
                 now,
             )?,
         })
+    }
+
+    /// The keys that vouch for times and for certificates. The responder's is made anew at each start: nobody looks up
+    /// whether its certificate was taken back.
+    pub(crate) fn pki(&self, keys: &KeyFolder, now: Timestamp) -> Result<Pki, PlatformError> {
+        let name = "timestamp-authority";
+        let subject = organization("赣江时间戳服务（演示）");
+        let voice = self.voice(keys, name, &CertificateProfile::TimestampAuthority, &subject, now)?;
+        let timestamps = TimestampAuthority::new(voice.key, voice.chain)
+            .map_err(|_| PlatformError::WrongService { path: name.into() })?;
+        let key = SigningKey::generate(&mut random::os())?;
+        let subject = organization("赣江证书状态服务（演示）");
+        let validity = self.validity(now, RESPONDER_S);
+        let profile = CertificateProfile::OcspResponder;
+        let certificate = self.issuing.issue(&profile, &subject, key.public_key(), validity, &mut random::os())?;
+        let responder = OcspResponder::new(key, certificate, self.issuing.certificate().clone())
+            .map_err(|_| PlatformError::WrongService { path: "ocsp-responder".into() })?;
+        Ok(Pki { timestamps, responder })
     }
 
     fn voice(
@@ -155,6 +197,13 @@ impl Authority {
         let start = UnixTime(now.0);
         let not_after = start.plus(seconds).min(self.issuing.certificate().not_after());
         Validity { not_before: start, not_after }
+    }
+}
+
+impl Voices {
+    /// The certificates that the platform speaks under.
+    pub(crate) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        [&self.relying_party, &self.consent_service, &self.seal_maker].into_iter().map(|voice| voice.chain.leaf())
     }
 }
 

@@ -62,6 +62,12 @@ pub struct PlatformConfig {
     /// Where the portal alone is served without TLS, for a person's browser that does not know the platform's CA: a loopback
     /// address, any other is refused.
     pub browser_listen: Option<SocketAddr>,
+    /// Where timestamps, OCSP and CRLs are served, without TLS as their standards have it: what is answered is signed. Port 0
+    /// takes a free one, and the same again after a restart where that is possible, because certificates name it.
+    pub pki_listen: Option<SocketAddr>,
+    /// How those services are reached from elsewhere, without a slash at the end; by default where they listen. It is written
+    /// into certificates.
+    pub pki_url: Option<String>,
     /// Host in the QR codes' links, as the app pins it.
     pub link_host: String,
     /// The platform's clock.
@@ -84,6 +90,8 @@ impl PlatformConfig {
             data_dir: data_dir.into(),
             listen: any_port,
             browser_listen: Some(any_port),
+            pki_listen: Some(any_port),
+            pki_url: None,
             link_host: "ESEAL.EXAMPLE.GOV.CN".to_owned(),
             clock: Arc::new(SystemClock),
             accounts: accounts.collect(),

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use eseal_crypto::cert::{CertificateError, IssueError};
 use eseal_crypto::key::KeyError;
 
+use crate::http::refusal::Refusal;
+
 /// Why a platform does not start or does not stop cleanly.
 #[derive(Debug, thiserror::Error)]
 pub enum PlatformError {
@@ -56,6 +58,18 @@ pub enum PlatformError {
         /// The refused address.
         address: SocketAddr,
     },
+    /// A key cannot be used for timestamps or for answers about revocation.
+    #[error("{path}: not a key for this service", path = path.display())]
+    WrongService {
+        /// Its file, or what it is for.
+        path: PathBuf,
+    },
+    /// The database was busy or failed while something was changed.
+    #[error("it could not be done: {code}")]
+    Refused {
+        /// The code that a caller of the API would have got.
+        code: String,
+    },
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -67,6 +81,12 @@ pub enum PlatformError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
+}
+
+impl From<Refusal> for PlatformError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused { code: refusal.code.as_str().to_owned() }
+    }
 }
 
 impl PlatformError {
@@ -84,6 +104,8 @@ impl PlatformError {
             Self::AuditBroken { .. } => "platform.audit-broken",
             Self::BadAccount { .. } => "platform.bad-account",
             Self::NotLoopback { .. } => "platform.not-loopback",
+            Self::WrongService { .. } => "platform.wrong-service",
+            Self::Refused { .. } => "platform.refused",
             Self::Listen { .. } => "platform.listen",
             Self::Tls(_) => "platform.tls",
         }

@@ -28,6 +28,7 @@ mod error;
 mod faults;
 mod http;
 mod keys;
+mod pki;
 mod portal;
 mod random;
 mod seals;

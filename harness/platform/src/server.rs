@@ -11,6 +11,8 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::middleware::from_fn_with_state;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use eseal_crypto::cert::Certificate;
+use eseal_crypto::revocation::RevocationReason;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -29,10 +31,11 @@ use crate::http::nonce::Nonces;
 use crate::http::poll::Hub;
 use crate::http::refusal::Refusal;
 use crate::keys::KeyFolder;
+use crate::pki::PkiAddress;
 use crate::portal::Channel;
 use crate::seals::SealMaker;
 use crate::tls::Tls;
-use crate::{api, audit, portal};
+use crate::{api, audit, pki, portal};
 
 /// How long calls that are under way may take to end when the platform stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -46,6 +49,7 @@ pub struct Platform {
     app: SharedApp,
     base_url: String,
     browser_url: Option<String>,
+    pki_url: Option<String>,
     tls_root_pem: String,
     stop: watch::Sender<bool>,
     handles: Vec<Handle<SocketAddr>>,
@@ -63,7 +67,9 @@ pub async fn start(config: PlatformConfig) -> Result<Platform, PlatformError> {
     let keys = KeyFolder::open(&config.data_dir)?;
     let tls = Tls::open(&keys, config.listen)?;
     let (stop, stopping) = watch::channel(false);
-    let app = Arc::new(open(&config, &keys, stopping.clone()).await?);
+    let pki = PkiAddress::open(&config)?;
+    let pki_url = pki.as_ref().map(|pki| pki.base_url.clone());
+    let app = Arc::new(open(&config, &keys, pki_url.as_deref(), stopping.clone()).await?);
 
     let (listener, address) = listen(config.listen)?;
     let browser = config.browser_listen.map(listen).transpose()?;
@@ -71,6 +77,7 @@ pub async fn start(config: PlatformConfig) -> Result<Platform, PlatformError> {
         app: Arc::clone(&app),
         base_url: format!("https://{address}"),
         browser_url: browser.as_ref().map(|(_, address)| format!("http://{address}")),
+        pki_url,
         tls_root_pem: tls.root_pem,
         stop,
         handles: Vec::new(),
@@ -92,6 +99,12 @@ pub async fn start(config: PlatformConfig) -> Result<Platform, PlatformError> {
             plain.handle(handle).first_request_timeout(FIRST_REQUEST).serve(finished(router, &app)),
         );
     }
+    if let Some(PkiAddress { listener, address, .. }) = pki {
+        let plain = axum_server::from_tcp(listener).map_err(|source| PlatformError::Listen { address, source })?;
+        let (handle, router) = (Handle::new(), pki::router(Arc::clone(&app)));
+        let plain = plain.handle(handle.clone()).first_request_timeout(FIRST_REQUEST);
+        platform.serve(handle, plain.serve(router.into_make_service()));
+    }
     Ok(platform)
 }
 
@@ -106,6 +119,13 @@ impl Platform {
     #[must_use]
     pub fn browser_url(&self) -> Option<&str> {
         self.browser_url.as_deref()
+    }
+
+    /// Where the timestamp authority (`/tsa`), the OCSP responder (`/ocsp`) and the CRLs (`/crl/…`) are, if they are served;
+    /// without a slash at the end.
+    #[must_use]
+    pub fn pki_url(&self) -> Option<&str> {
+        self.pki_url.as_deref()
     }
 
     /// The root that the TLS certificate is issued under, PEM: what a client pins for the connection.
@@ -130,6 +150,21 @@ impl Platform {
     /// Nothing when no code is shown. For a harness whose phone has no camera.
     pub async fn code_shown_to(&self, account: &str) -> Option<Vec<u8>> {
         portal::code_shown_to(&self.app, account).await.ok().flatten()
+    }
+
+    /// Takes a certificate back, as an administrator does; answers whether it was one of this platform's and good until now.
+    ///
+    /// # Errors
+    /// [`PlatformError::Database`] or [`PlatformError::Refused`] when the database is busy or fails.
+    pub async fn revoke_certificate(
+        &self,
+        certificate: &Certificate,
+        reason: RevocationReason,
+    ) -> Result<bool, PlatformError> {
+        let mut tx = self.app.db.begin().await?;
+        let revoked = pki::revoke(&mut tx, certificate, reason, self.app.now()).await?;
+        tx.commit().await?;
+        Ok(revoked)
     }
 
     /// Makes every call fail in one way, or none again. For tests of clients.
@@ -172,14 +207,17 @@ impl Platform {
 async fn open(
     config: &PlatformConfig,
     keys: &KeyFolder,
+    pki_url: Option<&str>,
     stopping: watch::Receiver<bool>,
 ) -> Result<App, PlatformError> {
     let clock = Arc::clone(&config.clock);
-    let authority = Authority::open(keys, clock.now())?;
+    let authority = Authority::open(keys, pki_url, clock.now())?;
     let voices = authority.voices(keys, clock.now())?;
+    let pki = authority.pki(keys, clock.now())?;
     write_roots(config, authority.root_pem())?;
     let db = Db::open(&config.data_dir.join("platform.sqlite")).await?;
     audit::verify(&db).await?;
+    pki::record_known(&db, &authority, &voices, &pki).await?;
     let passwords = Passwords::new().await.map_err(|_| PlatformError::BadAccount { account: String::new() })?;
     accounts::seed(&db, &passwords, &config.accounts).await?;
     let hub = Hub::new();
@@ -208,6 +246,7 @@ async fn open(
         nonces: Nonces::new(keys.secret("nonce")?),
         passwords,
         authority,
+        pki,
         consents,
         relying_party,
         consent_key,
@@ -223,7 +262,7 @@ fn write_roots(config: &PlatformConfig, trust_root: &str) -> Result<(), Platform
     std::fs::write(&path, trust_root).map_err(|source| PlatformError::File { path, source })
 }
 
-fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), PlatformError> {
+pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), PlatformError> {
     let open = || {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;

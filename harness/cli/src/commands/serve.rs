@@ -36,6 +36,7 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn std::error::Error>> {
         let ready = json!({
             "base_url": platform.base_url(),
             "browser_url": platform.browser_url(),
+            "pki_url": platform.pki_url(),
             "tls_root_pem": platform.tls_root_pem(),
             "trust_root_pem": platform.trust_root_pem(),
             "link_host": platform.link_host(),
@@ -46,6 +47,7 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn std::error::Error>> {
     } else {
         println!("platform {}", platform.base_url());
         println!("portal   {}", platform.browser_url().unwrap_or("-"));
+        println!("pki      {}", platform.pki_url().unwrap_or("-"));
         tokio::signal::ctrl_c().await?;
     }
     platform.stop().await;

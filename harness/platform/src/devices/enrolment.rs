@@ -21,6 +21,7 @@ use crate::audit::{self, Event, Kind};
 use crate::db::{parsed, sql_time, to_word, wire_time};
 use crate::http::body::{body_or_refusal, json, json_response, read_json, write_json};
 use crate::http::refusal::Refusal;
+use crate::pki::{self, Ca};
 use crate::random;
 
 /// How long an enrolment may take, in seconds.
@@ -146,6 +147,7 @@ async fn enrol(
     for proven in keys {
         let chain = app.authority.certify(person, proven.purpose, &proven.key, now).map_err(Refusal::internal)?;
         insert_key(tx, &device_id, proven, &chain).await?;
+        pki::record(tx, Ca::Issuing, chain.leaf()).await?;
         certificates.push(CertifiedKey { purpose: proven.purpose, chain_pem: chain.to_pem() });
     }
     let event = Event { kind: Kind::Enrolment, subject: device_id.as_str(), from: None, to: "active", content: None };

@@ -1,6 +1,7 @@
 //! Enrolled phones and their keys.
 
 mod enrolment;
+mod revocation;
 
 use eseal_crypto::cert::{Chain, UnixTime};
 use eseal_crypto::key::PublicKey;
@@ -11,6 +12,7 @@ use eseal_protocol::time::Timestamp;
 use sqlx::SqliteConnection;
 
 pub(crate) use enrolment::{finish_route, start_route};
+pub(crate) use revocation::revoke_route;
 
 use crate::accounts::read_person;
 use crate::db::{Db, parsed, to_word};

@@ -5,6 +5,7 @@ mod browser;
 mod consents;
 mod enrolment;
 mod phone;
+mod pki;
 mod portal;
 mod requests;
 mod restart;
