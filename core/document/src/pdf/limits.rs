@@ -52,7 +52,7 @@ pub const MAX_FONT_BYTES: usize = 64 << 20;
 /// Lines of text in a mark, each of at most [`MAX_TEXT_CHARS`].
 pub const MAX_TEXT_LINES: usize = 16;
 /// Bytes of everything that is unpacked to follow the content of one page: its streams, forms, fonts and their maps.
-pub const MAX_CONTENT_BYTES: usize = 256 << 20;
+pub const MAX_CONTENT_BYTES: usize = 128 << 20;
 /// Content streams of one page.
 pub const MAX_CONTENT_STREAMS: usize = 1 << 16;
 /// Operators followed on one page.

@@ -127,3 +127,23 @@ fn the_same_question_has_the_same_answer_and_turned_pages_are_asked_as_seen() {
         assert!(ask(&file, [1.0, 1.0], [0.1, 0.1]).is_ok() == (unit == "1000"), "{unit}");
     }
 }
+
+/// Pages to look at: `ESEAL_PDFS=DIR ESEAL_PAGES_OUT=DIR cargo test -p eseal-document --test pdf -- --ignored --nocapture
+/// free_places_to_look_at` puts a seal of 40 by 20 mm where there is room near (100, 200) on the first page of every file.
+#[test]
+#[ignore = "makes files for people to look at"]
+fn free_places_to_look_at() {
+    let folder = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap());
+    for entry in std::fs::read_dir(folder("ESEAL_PDFS")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_owned();
+        let file = std::fs::read(&path).unwrap();
+        let begin = std::time::Instant::now();
+        let found = ask(&file, [100.0, 200.0], [40.0, 20.0]);
+        println!("{name:?}: {:?}, {:?}", found.as_ref().map(Placement::page).map_err(PdfError::code), begin.elapsed());
+        let sealed = found.and_then(|place| Party::new("Test", 1).seal_at(&file, place));
+        if let Ok(sealed) = sealed {
+            std::fs::write(folder("ESEAL_PAGES_OUT").join(name), sealed).unwrap();
+        }
+    }
+}

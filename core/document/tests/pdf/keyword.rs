@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use eseal_document::pdf::{Anchor, Keyword, Lines, Occurrence, Pdf, PdfError, Placement};
+use eseal_document::pdf::{Anchor, Keyword, Lines, Mark, Occurrence, Pdf, PdfError, Placement};
 use proptest::prelude::*;
 
 use crate::builder::{Builder, Xref, deflate};
@@ -374,6 +374,37 @@ fn hostile_content_ends_in_a_limit() {
         find(&with_font(b"BT /F 9 Tf (ab) Tj", fonts), &keyword("x")).unwrap_err().code(),
         "pdf.keyword-not-found"
     );
+}
+
+/// Pages to look at: `ESEAL_PDFS=DIR ESEAL_KEYWORD=TEXT ESEAL_PAGES_OUT=DIR cargo test -p eseal-document --test pdf --
+/// --ignored --nocapture keywords_to_look_at` puts a seal on every occurrence in every file, and says how long looking took.
+#[test]
+#[ignore = "makes files for people to look at"]
+fn keywords_to_look_at() {
+    let folder = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap());
+    let wanted = keyword(&std::env::var("ESEAL_KEYWORD").unwrap()).occurrence(Occurrence::All);
+    let party = Party::new("Test", 1);
+    for entry in std::fs::read_dir(folder("ESEAL_PDFS")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_owned();
+        let file = std::fs::read(&path).unwrap();
+        if !path.extension().is_some_and(|ending| ending == "pdf") {
+            continue;
+        }
+        let begin = std::time::Instant::now();
+        let found = find(&file, &wanted);
+        println!("{name:?}: {:?}, {:?}", found.as_ref().map(Vec::len).map_err(PdfError::code), begin.elapsed());
+        let Ok(found) = found else { continue };
+        let Some((first, others)) = found.split_first() else { continue };
+        let request = party.request(*first);
+        let request = others.iter().fold(request, |request, place| request.mark(Mark::new(&party.face, *place)));
+        let prepared = Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap();
+        let signature = party.key.sign(prepared.to_be_signed());
+        let sealed = prepared.complete(&signature).unwrap();
+        let mut out = Vec::new();
+        sealed.write_to(&mut out).unwrap();
+        std::fs::write(folder("ESEAL_PAGES_OUT").join(name), out).unwrap();
+    }
 }
 
 proptest! {
