@@ -133,6 +133,11 @@ impl Message {
         attributes.check_signing_certificate(signer)
     }
 
+    pub(crate) fn states(&self, content: &Digest) -> Result<bool, CmsError> {
+        let stated = Digest::from_bytes(self.digest_algorithm()?, self.attributes()?.message_digest()?.as_bytes());
+        Ok(stated.as_ref() == Ok(content))
+    }
+
     pub(super) fn attributes(&self) -> Result<ReadAttributes, CmsError> {
         Ok(ReadAttributes(self.raw_attributes()?.attributes()?))
     }

@@ -121,6 +121,15 @@ impl SignedData {
         self.message.verify(content)
     }
 
+    /// Whether the message-digest attribute is this digest (RFC 5652, 11.2), whatever the signature on it is worth: also
+    /// where its algorithm is not one that can be verified here.
+    ///
+    /// # Errors
+    /// `cms.missing-attribute`, `cms.malformed`, `cms.unsupported-algorithm` for another digest algorithm.
+    pub fn states(&self, content: &Digest) -> Result<bool, CmsError> {
+        self.message.states(content)
+    }
+
     /// The values of an unsigned attribute, in DER.
     pub(crate) fn unsigned_values(&self, oid: ObjectIdentifier) -> impl Iterator<Item = Vec<u8>> {
         let attributes = self.message.unsigned_attributes().into_iter().flat_map(AttributeSet::iter);

@@ -14,7 +14,7 @@ pub const MAX_SECTIONS: usize = 4_096;
 pub const MAX_STREAM_BYTES: usize = 64 << 20;
 /// Bytes of all cross-reference and object streams of a file, as decompressed, an object stream counting each time that it
 /// is unpacked.
-pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
 /// Objects found in a file whose cross-references are damaged.
 pub const MAX_FOUND_OBJECTS: usize = 1 << 20;
 /// Filters applied to one stream.

@@ -1,9 +1,10 @@
 //! What is done to a file after it was sealed, honestly and otherwise.
 
+use eseal_document::pdf::{Certification, Pdf};
 use eseal_document::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref, append, last_startxref, rfind};
-use crate::party::Party;
+use crate::party::{Party, somewhere};
 
 /// A file with an annotation list of its own, an empty signature field, and a reference to nothing.
 fn original(kind: Xref) -> Vec<u8> {
@@ -344,22 +345,23 @@ fn a_signature_that_is_nulled_emptied_or_moved_never_holds() {
 #[test]
 fn certified_documents_are_left_alone() {
     let party = Party::new("Test", 1);
-    let certified = |level: &str| {
-        Builder::simple(Xref::Stream)
-            .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [7 0 R]>> /Perms <</DocMDP 8 0 R>>>>")
-            .object(7, "<</FT /Sig /T (Cert) /V 8 0 R>>")
-            .object(
-                8,
-                &format!(
-                    "<</Type /Sig /Reference [<</TransformMethod /DocMDP /TransformParams <</P {level}>>>>] \
-                     /ByteRange [0 1 2 3] /Contents <00>>>"
-                ),
-            )
-            .build()
+    let certified = |certification| {
+        let file = Builder::simple(Xref::Stream).build();
+        party.finish(
+            Pdf::open(file.as_slice()).unwrap().prepare(&party.request(somewhere()).certify(certification)).unwrap(),
+        )
     };
-    assert_eq!(party.seal(&certified("1")).unwrap_err().code(), "pdf.certified-no-changes");
-    for level in ["2", "3"] {
-        assert_eq!(party.seal(&certified(level)).unwrap_err().code(), "pdf.certified-no-new-field");
+    for (certification, code) in [
+        (Certification::NoChanges, "pdf.certified-no-changes"),
+        (Certification::FillIn, "pdf.certified-no-new-field"),
+        (Certification::FillInAndAnnotate, "pdf.certified-no-new-field"),
+    ] {
+        let mut file = certified(certification).unwrap();
+        assert_eq!(party.seal(&file).unwrap_err().code(), code);
+        // What is broken already cannot be kept whole by a refusal.
+        let at = rfind(&file, "Contract");
+        file[at] ^= 1;
+        assert!(party.seal(&file).is_ok());
     }
     let locked = |lock: &str| {
         Builder::simple(Xref::Table)

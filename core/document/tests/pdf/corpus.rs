@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use eseal_document::pdf::{OpenOptions, Password, PdfError};
 use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
 
 use crate::party::{Party, at};
-use crate::peers::{Tool, tool};
 
-fn files() -> Vec<PathBuf> {
+pub(crate) fn corpus() -> PathBuf {
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/pdf/files");
-    let folder = std::env::var_os("ESEAL_CORPUS").map_or(usual, PathBuf::from);
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    std::env::var_os("ESEAL_CORPUS").map_or(usual, PathBuf::from)
+}
+
+pub(crate) fn files() -> Vec<PathBuf> {
+    let entries = fs::read_dir(corpus()).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "pdf")).collect();
     files.sort();
     files
@@ -114,8 +117,23 @@ fn seal_by_a_known_password(party: &Party, file: &[u8]) -> (&'static str, Result
             });
             opened.unwrap_or(("", Err(PdfError::PasswordNeeded)))
         }
+        // Where there is no page to show a seal on, one that shows nothing.
+        Err(error) if error.code() == "pdf.no-such-page" => ("", party.seal_unseen(file)),
         outcome => ("", outcome),
     }
+}
+
+/// Has the peers judge the sealed files, where pyHanko is set up (`cargo xtask test --setup`).
+fn judge(folder: &Path) {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = checkout.join("target/tools/pyhanko/bin/python");
+    if !python.exists() {
+        println!("SKIPPED corpus::the_peers_accept_what_was_sealed: pyHanko is not set up");
+        return;
+    }
+    let script = checkout.join("tests/interop/corpus_judge.py");
+    let status = Command::new(python).arg(script).arg(corpus()).arg(folder).status().unwrap();
+    assert!(status.success());
 }
 
 /// Slow, and needs other programs: `cargo test -p eseal-document --test pdf -- --ignored --nocapture corpus`. Leaves, in the
@@ -127,10 +145,10 @@ fn the_peers_accept_what_was_sealed() {
     let party = Party::new("Test", 1);
     let kept = std::env::var_os("ESEAL_CORPUS_OUT").map(PathBuf::from);
     let temporary = tempfile::tempdir().unwrap();
-    let folder = kept.clone().unwrap_or_else(|| temporary.path().to_path_buf());
+    let folder = kept.unwrap_or_else(|| temporary.path().to_path_buf());
     fs::write(folder.join("root.pem"), party.root.certificate().to_pem()).unwrap();
     let mut outcomes = String::new();
-    let (mut sealed_count, mut refused) = (0, Vec::new());
+    let mut sealed_count = 0;
     for path in files() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let file = fs::read(&path).unwrap();
@@ -143,18 +161,8 @@ fn the_peers_accept_what_was_sealed() {
         sealed_count += 1;
         let copy = folder.join(&name);
         fs::write(&copy, sealed).unwrap();
-        if kept.is_some() {
-            continue;
-        }
-        if let Some(said) = tool(Tool::Pdfsig, &["-nocert", "-upw", password, "-opw", password], &copy) {
-            // Only ours covers the whole file.
-            let ours = said.text.split("Signature #").find(|piece| piece.contains("Total document signed"));
-            if !ours.is_some_and(|ours| ours.contains("Signature is Valid")) {
-                refused.push(name);
-            }
-        }
     }
     fs::write(folder.join("outcomes.tsv"), outcomes).unwrap();
-    println!("sealed {sealed_count}; pdfsig does not accept {refused:?}");
-    assert!(refused.is_empty());
+    println!("sealed {sealed_count} of {}", files().len());
+    judge(&folder);
 }

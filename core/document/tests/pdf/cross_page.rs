@@ -3,14 +3,14 @@
 use std::num::NonZeroU32;
 
 use eseal_document::pdf::{
-    Along, Corner, CrossPage, Margins, Mark, Opening, PageChoice, PageIndex, Pdf, PdfError, Placement, Side,
-    SigningTime, StampRequest,
+    Along, Certification, Corner, CrossPage, Margins, Mark, Opening, PageChoice, PageIndex, Pdf, PdfError, Placement,
+    Side, SigningTime, StampRequest,
 };
 use eseal_document::report::{Changes, Verdict};
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
 
 use crate::builder::{Builder, KINDS, Xref};
-use crate::party::{NOW, Party};
+use crate::party::{NOW, Party, somewhere};
 use crate::peers::{Tool, tool};
 use crate::picture::{self, Picture};
 
@@ -323,18 +323,13 @@ fn a_signature_for_each_page_is_the_callers_choice() {
 #[test]
 fn a_certified_document_is_refused() {
     let (party, face) = (Party::new("Test", 1), face());
-    for (level, code) in [(1, "pdf.certified-no-changes"), (2, "pdf.certified-no-new-field")] {
-        let certified = "<</Type /Catalog /Pages 2 0 R /Perms <</DocMDP 5 0 R>>>>";
-        let reference =
-            format!("[<</TransformMethod /DocMDP /TransformParams <</Type /TransformParams /P {level} /V /1.2>>>>]");
-        let file = Builder::new(Xref::Table)
-            .object(1, certified)
-            .object(2, "<</Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 360 288]>>")
-            .object(3, "<</Type /Page /Parent 2 0 R>>")
-            .object(4, "<</Type /Page /Parent 2 0 R>>")
-            .object(5, &format!("<</Type /Sig /Reference {reference}>>"))
-            .build();
-        let refused = seal(&party, &file, &CrossPage::new(&face, Side::Right, [42.0, 21.0])).unwrap_err();
+    for (certification, code) in
+        [(Certification::NoChanges, "pdf.certified-no-changes"), (Certification::FillIn, "pdf.certified-no-new-field")]
+    {
+        let file = file_of(Xref::Table, &pages(2, ""));
+        let request = party.request(somewhere()).certify(certification);
+        let certified = party.finish(Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap()).unwrap();
+        let refused = seal(&party, &certified, &CrossPage::new(&face, Side::Right, [42.0, 21.0])).unwrap_err();
         assert_eq!(refused.code(), code);
     }
 }

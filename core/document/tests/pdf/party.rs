@@ -90,7 +90,16 @@ impl Party {
     }
 
     pub(crate) fn seal_with(&self, file: &[u8], options: &OpenOptions, place: Placement) -> Result<Vec<u8>, PdfError> {
-        let prepared = Pdf::open_with(file, options)?.prepare(&self.request(place))?;
+        self.finish(Pdf::open_with(file, options)?.prepare(&self.request(place))?)
+    }
+
+    /// With a signature that shows nothing.
+    pub(crate) fn seal_unseen(&self, file: &[u8]) -> Result<Vec<u8>, PdfError> {
+        let request = StampRequest::new(&self.chain, SigningTime { at: NOW, offset_minutes: 480 });
+        self.finish(Pdf::open(file)?.prepare(&request)?)
+    }
+
+    pub(crate) fn finish(&self, prepared: Prepared<&[u8]>) -> Result<Vec<u8>, PdfError> {
         let signature = self.key.sign(prepared.to_be_signed());
         let sealed = prepared.complete(&signature)?;
         let mut out = Vec::new();

@@ -6,6 +6,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
+use crate::pdf::verify::broken::is_broken;
 
 /// What is about to be done to the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +59,13 @@ pub(crate) fn certification<S: ReadAt>(reader: &Reader<S>, signature: &Value) ->
 }
 
 fn check_certification<S: ReadAt>(reader: &Reader<S>, signature: &Value, change: Change) -> Result<(), PdfError> {
-    match certification(reader, signature)? {
-        Some(1) => Err(PdfError::CertifiedNoChanges),
-        Some(_) if change == Change::Add => Err(PdfError::CertifiedNoNewField),
-        None | Some(_) => Ok(()),
-    }
+    let refused = match certification(reader, signature)? {
+        Some(1) => PdfError::CertifiedNoChanges,
+        Some(_) if change == Change::Add => PdfError::CertifiedNoNewField,
+        None | Some(_) => return Ok(()),
+    };
+    // A certification that does not hold forbids nothing: there is nothing left that could be broken.
+    if is_broken(reader, signature)? { Ok(()) } else { Err(refused) }
 }
 
 /// The parameters of a signature's transforms of one method.

@@ -51,20 +51,39 @@ pub(super) fn rebuild<S: ReadAt>(
     let trailers = trailers(&input, &found);
     let size = input.size;
     let mut reader = Reader::new(input, Xref::rebuilt(base, Vec::new(), SectionKind::Table, empty()), size);
+    let mut pageless = None;
     for (trailer, kind) in trailers.into_iter().take(MAX_TRAILERS) {
-        reader.xref = Xref::rebuilt(base, entries.clone().into_iter().collect(), kind, trailer.clone());
-        reader.encryption = None;
-        reader.containers.take();
-        reader.encryption = unlock(&reader)?;
-        let all = with_packed(&reader, &found, entries.clone())?;
-        let is_packed = all.values().any(|entry| matches!(entry, Entry::InStream { .. }));
-        let kind = if is_packed { SectionKind::Stream } else { kind };
-        reader.xref = Xref::rebuilt(base, all.into_iter().collect(), kind, trailer);
+        enter(&mut reader, unlock, &found, (&entries, trailer.clone(), kind))?;
         if reader.page_tree().is_ok() {
             return Ok(reader);
         }
+        if pageless.is_none() && reader.catalog().is_ok() {
+            pageless = Some((trailer, kind));
+        }
     }
-    Err(damage)
+    // A document without pages can still be signed, though nothing can be shown in it.
+    let (trailer, kind) = pageless.ok_or(damage)?;
+    enter(&mut reader, unlock, &found, (&entries, trailer, kind))?;
+    Ok(reader)
+}
+
+/// Has a reader see the file by one of the trailers found.
+fn enter<S: ReadAt>(
+    reader: &mut Reader<S>,
+    unlock: &Unlock<'_, S>,
+    found: &Landmarks,
+    (entries, trailer, kind): (&BTreeMap<u32, Entry>, Value, SectionKind),
+) -> Result<(), PdfError> {
+    let base = reader.xref.base;
+    reader.xref = Xref::rebuilt(base, entries.clone().into_iter().collect(), kind, trailer.clone());
+    reader.containers.take();
+    reader.encryption = None;
+    reader.encryption = unlock(reader)?;
+    let all = with_packed(reader, found, entries.clone())?;
+    let is_packed = all.values().any(|entry| matches!(entry, Entry::InStream { .. }));
+    let kind = if is_packed { SectionKind::Stream } else { kind };
+    reader.xref = Xref::rebuilt(base, all.into_iter().collect(), kind, trailer);
+    Ok(())
 }
 
 /// Whether any object of a file is a signature.

@@ -114,8 +114,13 @@ pub(super) fn write<S: ReadAt>(
     };
     let pages = Pages::of(reader, marks.len());
     if marks.is_empty() {
-        let page = pages.find(PageIndex::new(1))?;
-        widgets.add(revision, page, &names.next().unwrap_or_default(), &Seen::default())?;
+        let name = names.next().unwrap_or_default();
+        match pages.find(PageIndex::new(1)) {
+            Ok(page) => widgets.add(revision, page, &name, &Seen::default())?,
+            // A document without pages has no place for a widget, and needs none.
+            Err(PdfError::NoSuchPage { .. }) => return field_alone(revision, &name, signature),
+            Err(error) => return Err(error),
+        }
     }
     let mut drawing = Drawing::new(conformance);
     for mark in marks {
@@ -192,6 +197,14 @@ impl Widgets {
         }
         Ok(self.fields)
     }
+}
+
+/// A field that is shown nowhere.
+fn field_alone(revision: &mut Revision, name: &str, signature: ObjectId) -> Result<Vec<ObjectId>, PdfError> {
+    let id = revision.allocate()?;
+    let value = format!("<</FT /Sig /T {} /V {}>>", text_string(name, "field name")?, reference(signature));
+    revision.write(id, value.as_bytes());
+    Ok(vec![id])
 }
 
 /// Where a widget is and what it shows; without an appearance it has no area (ISO 32000-2, 12.7.5.5).

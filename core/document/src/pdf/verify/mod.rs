@@ -1,5 +1,6 @@
 //! Verifying every signature of a PDF, and what became of the file after each.
 
+pub(crate) mod broken;
 mod byte_range;
 mod case;
 mod changes;
