@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use eseal_crypto::cms::{SignedAttributes, estimated_size};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
-use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, IncrementalDocument, LoadOptions, Object, ObjectId, StringFormat, dictionary};
 
 use crate::corpus::files;
 use crate::party::Party;
@@ -18,7 +18,7 @@ fn sign(party: &Party, file: &[u8], password: &str) -> Result<Vec<u8>, String> {
     let said = |error: lopdf::Error| error.to_string();
     let document = match Document::load_mem(file) {
         Ok(document) => document,
-        Err(_) => Document::load_mem_with_password(file, password).map_err(said)?,
+        Err(_) => Document::load_mem_with_options(file, LoadOptions::with_password(password)).map_err(said)?,
     };
     let page = *document.get_pages().get(&1).ok_or("no page")?;
     let mut update = IncrementalDocument::create_from(file.to_vec(), document);

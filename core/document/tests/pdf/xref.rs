@@ -170,7 +170,7 @@ fn subsections_and_rows_may_be_odd() {
                 }
             }
             // All on one line.
-            1 => write!(table, "xref 0 6 {}\n", rows.join(" ")).unwrap(),
+            1 => writeln!(table, "xref 0 6 {}", rows.join(" ")).unwrap(),
             // Blank lines and returns.
             2 => write!(table, "xref\r\r0 6\r\n{}\r", rows.join("\r\r\n")).unwrap(),
             // A comment, and numbers without leading zeros.
