@@ -9,6 +9,7 @@ mod archive;
 mod authority;
 mod demo;
 mod level;
+mod look;
 mod ours;
 mod peers;
 mod sealed;

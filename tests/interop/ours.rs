@@ -5,6 +5,7 @@ use std::fs;
 use eseal_tests::skipped;
 
 use crate::level::Level;
+use crate::look::Look;
 use crate::peers::{self, Judgement, Peer, Question, qpdf};
 use crate::sealed::Sealed;
 use crate::{CONTRACTS, demo};
@@ -21,6 +22,11 @@ macro_rules! asked {
             #[test]
             fn accepts_every_level() {
                 super::accepts_every_level(concat!(module_path!(), "::accepts_every_level"), &$peer);
+            }
+
+            #[test]
+            fn accepts_a_seal_across_pages() {
+                super::accepts_a_seal_across_pages(concat!(module_path!(), "::accepts_a_seal_across_pages"), &$peer);
             }
 
             #[test]
@@ -75,10 +81,21 @@ fn accepts_every_level(test: &str, peer: &Peer) {
     for contract in CONTRACTS {
         for level in Level::ALL {
             let name = format!("{contract}, {}", level.as_str());
-            match sealed_asked(&Sealed::at_level(contract, level), &name, level, peer) {
+            match sealed_asked(&Sealed::with(contract, level, Look::Face), &name, level, peer) {
                 Ok(said) => assert_eq!(said, Judgement::Accepted, "{name}"),
                 Err(why) => return skipped(test, &why),
             }
+        }
+    }
+}
+
+/// A field on each page, all of them with one signature.
+fn accepts_a_seal_across_pages(test: &str, peer: &Peer) {
+    for contract in CONTRACTS {
+        let name = format!("{contract}, cross-page");
+        match sealed_asked(&Sealed::with(contract, Level::B, Look::CrossPage), &name, Level::B, peer) {
+            Ok(said) => assert_eq!(said, Judgement::Accepted, "{name}"),
+            Err(why) => return skipped(test, &why),
         }
     }
 }
@@ -127,7 +144,7 @@ fn pyhanko_finds_the_first_of_two_seals_unchanged() {
 fn qpdf_finds_no_fault() {
     let every = CONTRACTS.iter().flat_map(|contract| Level::ALL.map(|level| (contract, level)));
     let sealed: Vec<_> = every
-        .map(|(contract, level)| (format!("{contract}, {}", level.as_str()), Sealed::at_level(contract, level)))
+        .map(|(contract, level)| (format!("{contract}, {}", level.as_str()), Sealed::with(contract, level, Look::Face)))
         .collect();
     let ours = sealed.iter().map(|(name, sealed)| (name.clone(), sealed.pdf()));
     let demo = DEMO_CONTRACTS.map(|name| (format!("demo: {name}"), demo::results().join(name)));

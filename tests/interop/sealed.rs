@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use eseal_document::pdf::{Corner, Mark, PageIndex, Pdf, Placement, Profile, SigningTime, StampRequest};
-use eseal_face::{Color, Contour, Face, Layer, Path as Outline, Point, Segment, SizeMm};
+use eseal_document::pdf::{Pdf, Profile, SigningTime, StampRequest};
 use eseal_tests::fixture;
 use tempfile::TempDir;
 
 use crate::authority::{Authority, now};
 use crate::level::Level;
+use crate::look::{Look, Pictures};
 use crate::signed_parts::byte_range;
 
 /// Room for a timestamp: a token of the test authority has about 1,400 bytes.
@@ -24,46 +24,46 @@ pub(crate) struct Sealed {
 impl Sealed {
     /// Seals a fixture at level B, in the free area that the contract's README names.
     pub(crate) fn new(document: &str) -> Self {
-        Self::at_level(document, Level::B)
+        Self::with(document, Level::B, Look::Face)
     }
 
-    /// Seals a fixture at a level.
-    pub(crate) fn at_level(document: &str, level: Level) -> Self {
+    /// Seals a fixture.
+    pub(crate) fn with(document: &str, level: Level, look: Look) -> Self {
         let sealed = Self::unsealed("");
-        sealed.seal(&fixture(document), [112.0, 128.0], level);
+        sealed.seal(&fixture(document), [112.0, 128.0], level, look);
         sealed
     }
 
     /// Seals what somebody else signed, whose anchor joins ours.
-    pub(crate) fn after(document: &Path, their_anchor: &Path) -> Self {
+    pub(crate) fn after(document: &Path, their_anchor: &Path, look: Look) -> Self {
         let sealed = Self::unsealed(&fs::read_to_string(their_anchor).unwrap());
-        sealed.seal(document, [30.0, 128.0], Level::B);
+        sealed.seal(document, [30.0, 128.0], Level::B, look);
         sealed
     }
 
     /// Seals the sealed document once more, elsewhere on the same page, by another person's key.
     pub(crate) fn seal_again(&mut self) {
-        self.seal(&self.pdf(), [30.0, 128.0], Level::B);
+        self.seal(&self.pdf(), [30.0, 128.0], Level::B, Look::Face);
     }
 
     fn unsealed(more_anchors: &str) -> Self {
         let sealed = Self { folder: tempfile::tempdir().unwrap(), authority: Authority::new() };
         fs::write(sealed.anchor(), sealed.authority.root().to_pem() + more_anchors).unwrap();
-        fs::write(sealed.crl(), sealed.authority.crl()).unwrap();
         sealed
     }
 
-    fn seal(&self, document: &Path, top_left_mm: [f64; 2], level: Level) {
+    fn seal(&self, document: &Path, top_left_mm: [f64; 2], level: Level, look: Look) {
         let person = self.authority.person();
-        let face = face();
-        let place = Placement::new(PageIndex::LAST, Corner::TopLeft, top_left_mm, [45.0, 22.0]).unwrap();
+        let pdf = Pdf::open(File::open(document).unwrap()).unwrap();
+        let pictures = Pictures::new();
+        let text = pictures.text();
         let profile = if level == Level::Compat { Profile::Compat } else { Profile::Pades };
         let request = StampRequest::new(&person.chain, SigningTime { at: now(), offset_minutes: 480 })
-            .mark(Mark::new(&face, place))
+            .marks(pictures.marks(look, top_left_mm, &text, &pdf))
             .name("周子涵")
             .profile(profile)
             .timestamp_reserve(if level.has_timestamp() { TIMESTAMP_ROOM } else { 0 });
-        let prepared = Pdf::open(File::open(document).unwrap()).unwrap().prepare(&request).unwrap();
+        let prepared = pdf.prepare(&request).unwrap();
         let field = prepared.field().to_owned();
         let signature = person.key.sign(prepared.to_be_signed());
         let signed = prepared.sign(&signature).unwrap();
@@ -84,6 +84,8 @@ impl Sealed {
             sealed = prepared.complete(&token).unwrap();
         }
         sealed.save_as(&self.pdf()).unwrap();
+        // A list says nothing about certificates that are younger than itself.
+        fs::write(self.crl(), self.authority.crl()).unwrap();
     }
 
     /// The sealed PDF.
@@ -118,18 +120,4 @@ impl Sealed {
     pub(crate) fn swap_the_anchor(&mut self) {
         fs::write(self.anchor(), Authority::new().root().to_pem()).unwrap();
     }
-}
-
-/// One swung stroke of a pen.
-fn face() -> Face {
-    let stroke = Contour {
-        start: Point::new(2.0, 12.0),
-        segments: vec![
-            Segment::Cubic(Point::new(12.0, 1.0), Point::new(22.0, 20.0), Point::new(38.0, 5.0)),
-            Segment::Line(Point::new(38.5, 6.0)),
-            Segment::Cubic(Point::new(22.0, 22.5), Point::new(12.0, 3.0), Point::new(2.0, 12.8)),
-        ],
-    };
-    let layer = Layer { color: Color::BLACK, paths: vec![Outline { contours: vec![stroke] }] };
-    Face::new(SizeMm::new(40.0, 20.0).unwrap(), vec![layer]).unwrap()
 }

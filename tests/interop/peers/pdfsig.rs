@@ -21,8 +21,9 @@ fn judge(question: &Question<'_>) -> Result<Judgement, String> {
     let count = |words: &str| said.text.matches(words).count();
     // It lists document timestamps, and does not know what they are.
     let signatures = count("Signature Field Name:") - count("Signature Type: unknown");
-    // The last one must cover everything; poppler calls an earlier one's coverage not total, which is no fault.
-    let whole = count("Total document signed") == 1 || question.level == Level::Lt;
+    // The last one must cover everything, in each field that shows it; poppler calls an earlier one's coverage not total, which is
+    // no fault.
+    let whole = count("Total document signed") > 0 || question.level == Level::Lt;
     let valid = signatures > 0 && whole && count("Signature is Valid.") == signatures;
     Ok(if count("Digest Mismatch") > 0 {
         Judgement::Changed

@@ -15,8 +15,7 @@ fn judge(question: &Question<'_>) -> Result<Judgement, String> {
     let any = |facts: &str| lines.iter().any(|line| line.contains(facts));
     let whole =
         question.level.has_validation_data() || lines.last().is_some_and(|line| line.contains("coverage=ENTIRE_FILE"));
-    let timestamps = lines.iter().filter(|line| line.contains("timestamp=True")).count();
-    let timely = timestamps == if question.level.has_timestamp() { lines.len() } else { 0 };
+    let timely = lines.last().is_some_and(|line| line.contains("timestamp=True")) == question.level.has_timestamp();
     Ok(if any("intact=False") {
         Judgement::Changed
     } else if whole && timely && all("intact=True valid=True trusted=True") && all("bottom_line=True") {
