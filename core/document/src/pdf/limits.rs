@@ -71,6 +71,8 @@ pub const MAX_PAGE_GLYPHS: usize = 1 << 18;
 pub const MAX_PATH_SEGMENTS: usize = 1 << 18;
 /// Entries of one `CMap`.
 pub const MAX_CMAP_ENTRIES: usize = 1 << 18;
+/// Entries of all `CMap`s that are read for one page.
+pub const MAX_PAGE_CMAP_ENTRIES: usize = 1 << 19;
 /// Characters of a keyword.
 pub const MAX_KEYWORD_CHARS: usize = 256;
 /// Places where a keyword is found, when all are asked for.

@@ -3,24 +3,32 @@
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::{MAX_CONTENT_BYTES, MAX_CONTENT_STREAMS};
+use crate::pdf::limits::{MAX_CONTENT_BYTES, MAX_CONTENT_STREAMS, MAX_PAGE_CMAP_ENTRIES};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
 
-/// How much may still be decompressed for one page.
+/// How much may still be unpacked and read for one page.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     bytes: usize,
+    cmap_entries: usize,
 }
 
 impl Allowance {
     pub(crate) fn new() -> Self {
-        Self { bytes: MAX_CONTENT_BYTES }
+        Self { bytes: MAX_CONTENT_BYTES, cmap_entries: MAX_PAGE_CMAP_ENTRIES }
     }
 
     fn take(&mut self, bytes: usize) -> Result<(), PdfError> {
         let left = self.bytes.checked_sub(bytes);
         self.bytes = left.ok_or(PdfError::LimitExceeded { what: "size of a page's content" })?;
+        Ok(())
+    }
+
+    /// Accounts for a `CMap` that was read.
+    pub(crate) fn take_cmap_entries(&mut self, entries: usize) -> Result<(), PdfError> {
+        let left = self.cmap_entries.checked_sub(entries);
+        self.cmap_entries = left.ok_or(PdfError::LimitExceeded { what: "entries of a page's CMaps" })?;
         Ok(())
     }
 

@@ -170,7 +170,8 @@ pub(super) fn seen_box(geometry: &Geometry, rect: &Rect) -> [f64; 4] {
 
 impl<S: ReadAt> Pdf<S> {
     /// Where a seal of `size_mm` (width, height) goes so that it lies on a keyword. Pages are read one after the other, and
-    /// none behind the one that answers. The seal is kept on the page, if it is not larger than the page.
+    /// none behind the one that answers; for [`Occurrence::Last`] from the end, and its page is counted from there. The seal is
+    /// kept on the page, if it is not larger than the page.
     ///
     /// # Errors
     /// `pdf.keyword-not-found`, `pdf.empty-placement` for a size or an offset that is none, `pdf.limit-exceeded`, and as

@@ -1,9 +1,14 @@
 //! `CMap` files inside a PDF: from codes to CIDs, and from codes to text (ISO 32000-2, 9.7.5.4 and 9.10.3).
 
+use crate::source::ReadAt;
+
 use crate::pdf::content::font::Text;
 use crate::pdf::content::lexer::{Lexer, Operand, Token};
+use crate::pdf::content::stream::Allowance;
 use crate::pdf::error::PdfError;
 use crate::pdf::limits::MAX_CMAP_ENTRIES;
+use crate::pdf::read::reader::Reader;
+use crate::pdf::syntax::object::Value;
 
 /// What a `CMap` says.
 #[derive(Debug, Default)]
@@ -61,7 +66,19 @@ fn find<T>(ranges: &[Range<T>], code: u32) -> Option<&Range<T>> {
 }
 
 impl CMap {
-    pub(crate) fn parse(data: &[u8]) -> Result<Self, PdfError> {
+    /// A stream that holds one; `None` if it is none.
+    pub(crate) fn read<S: ReadAt>(
+        reader: &Reader<S>,
+        allowance: &mut Allowance,
+        stream: &Value,
+    ) -> Result<Option<Self>, PdfError> {
+        let Some(data) = allowance.read(reader, stream)? else { return Ok(None) };
+        let cmap = Self::parse(&data)?;
+        allowance.take_cmap_entries(cmap.cids.len() + cmap.texts.len())?;
+        Ok(Some(cmap))
+    }
+
+    fn parse(data: &[u8]) -> Result<Self, PdfError> {
         let mut parser = Parser::default();
         let mut lexer = Lexer::new(data);
         while let Some(token) = lexer.next() {

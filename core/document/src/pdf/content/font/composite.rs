@@ -163,8 +163,9 @@ fn codes<S: ReadAt>(
     if let Some(name) = encoding.name() {
         return Ok(predefined(&name));
     }
-    let Some(data) = allowance.read(reader, &encoding)? else { return Ok((Codes::Identity, Direction::Across)) };
-    let own = CMap::parse(&data)?;
+    let Some(own) = CMap::read(reader, allowance, &encoding)? else {
+        return Ok((Codes::Identity, Direction::Across));
+    };
     let mode = reader.lookup(&encoding, "WMode")?.integer();
     let is_vertical = mode.map_or(own.is_vertical, |mode| mode == 1);
     let base = match &own.base {
@@ -193,10 +194,7 @@ fn to_unicode<S: ReadAt>(reader: &Reader<S>, allowance: &mut Allowance, font: &V
     if value.name().is_some_and(|name| name.starts_with(b"Identity")) {
         return Ok(ToUnicode::Identity);
     }
-    match allowance.read(reader, &value)? {
-        Some(data) => Ok(ToUnicode::Table(CMap::parse(&data)?)),
-        None => Ok(ToUnicode::Absent),
-    }
+    Ok(CMap::read(reader, allowance, &value)?.map_or(ToUnicode::Absent, ToUnicode::Table))
 }
 
 /// The `/Ordering` of Adobe's collections.

@@ -94,7 +94,7 @@ impl Texts {
             None => reader.lookup(&encoding, "BaseEncoding")?.name(),
         };
         let to_unicode = reader.lookup(font, "ToUnicode")?;
-        let to_unicode = allowance.read(reader, &to_unicode)?.map(|data| CMap::parse(&data)).transpose()?;
+        let to_unicode = CMap::read(reader, allowance, &to_unicode)?;
         let is_true_type = reader.lookup(font, "Subtype")?.is_name(b"TrueType");
         let is_symbolic = reader.lookup(descriptor, "Flags")?.integer().is_some_and(|flags| flags & SYMBOLIC != 0);
         let named = base.and_then(|name| Encoding::named(&name)).or(standard.encoding());
