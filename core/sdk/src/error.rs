@@ -1,6 +1,8 @@
 //! The one error of the SDK: what an app needs to decide and to say, and nothing else.
 
 use eseal_crypto::cert::CertificateError;
+use eseal_crypto::revocation::RevocationError;
+use eseal_crypto::tsp::TimestampError;
 use eseal_custody::{CustodyError, DeviceKeyError, StoreError, VaultError};
 use eseal_document::pdf::PdfError;
 use eseal_face::FaceError;
@@ -61,6 +63,18 @@ pub enum Error {
     /// A certificate cannot be read.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// A timestamp authority, OCSP responder or CRL server answers something else.
+    #[error("a service's reply cannot be read: {detail}")]
+    BadServiceReply {
+        /// What is wrong, for developers.
+        detail: String,
+    },
+    /// No timestamp, or one that does not hold.
+    #[error(transparent)]
+    Timestamp(#[from] TimestampError),
+    /// No word about a certificate's revocation, or none that can be read.
+    #[error(transparent)]
+    Revocation(#[from] RevocationError),
     /// The strokes are no signature.
     #[error(transparent)]
     Ink(#[from] InkError),
@@ -125,6 +139,9 @@ impl Error {
             Self::Store(error) => error.code(),
             Self::Statement(error) => error.code(),
             Self::Certificate(error) => error.code(),
+            Self::BadServiceReply { .. } => "service.bad-reply",
+            Self::Timestamp(error) => error.code(),
+            Self::Revocation(error) => error.code(),
             Self::Ink(error) => error.code(),
             Self::Face(error) => error.code(),
             Self::Qr(error) => error.code(),
@@ -143,11 +160,17 @@ impl Error {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Cancelled | Self::BadReply { .. } | Self::Interrupted | Self::NotAsked => true,
+            Self::Cancelled
+            | Self::BadReply { .. }
+            | Self::BadServiceReply { .. }
+            | Self::Interrupted
+            | Self::NotAsked => true,
             Self::Transport(error) => {
                 matches!(error, TransportError::Offline | TransportError::TimedOut | TransportError::Broken)
             }
             Self::Platform(problem) => problem.retryable,
+            Self::Timestamp(TimestampError::Refused { reason }) => reason.is_temporary(),
+            Self::Revocation(RevocationError::Refused { reason }) => reason.is_temporary(),
             // Each passes by itself, or by what the person does next.
             Self::Key(error) => {
                 matches!(error, CustodyError::Device(DeviceKeyError::UserCancelled | DeviceKeyError::LockedOut))

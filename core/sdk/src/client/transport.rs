@@ -142,7 +142,7 @@ impl HttpsTransport {
     }
 }
 
-fn tls_config(roots: &TrustAnchors) -> Result<ClientConfig, TransportError> {
+pub(super) fn tls_config(roots: &TrustAnchors) -> Result<ClientConfig, TransportError> {
     let mut store = RootCertStore::empty();
     for root in roots.iter() {
         store.add(CertificateDer::from(root.to_der().to_vec())).map_err(|error| misconfigured(&error))?;
@@ -157,7 +157,7 @@ fn tls_config(roots: &TrustAnchors) -> Result<ClientConfig, TransportError> {
     Ok(config)
 }
 
-fn misconfigured(error: &dyn Error) -> TransportError {
+pub(super) fn misconfigured(error: &dyn Error) -> TransportError {
     TransportError::Misconfigured { detail: error.to_string() }
 }
 
@@ -194,7 +194,7 @@ impl Transport for HttpsTransport {
     }
 }
 
-fn classify(error: &reqwest::Error) -> TransportError {
+pub(super) fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         TransportError::TimedOut
     } else if has_tls_cause(error) {
