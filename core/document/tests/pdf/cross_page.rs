@@ -164,7 +164,7 @@ fn slices_are_as_thick_as_the_seal_in_all_and_begin_again_when_they_would_be_too
         // Flush with the edge.
         assert!(rectangles.iter().all(|page| (page[0][2] - 360.0).abs() < 1e-4));
         let report = party.verify(&sealed).unwrap();
-        assert_eq!((report.verdict, report.signatures.len()), (Verdict::Valid, count), "{report:#?}");
+        assert_eq!((report.verdict, report.signatures.len()), (Verdict::Valid, 1), "{report:#?}");
     }
 }
 

@@ -8,15 +8,19 @@
     reason = "test code"
 )]
 
+mod appearance;
 mod append;
 mod builder;
 mod changes;
+mod conformance;
 mod corpus;
 mod corpus_lopdf;
 mod cross_page;
 mod damage;
 mod encryption;
+mod font;
 mod free_space;
+mod gallery;
 mod keyword;
 mod marks;
 mod party;

@@ -1,9 +1,10 @@
 //! Several marks of one signature.
 
-use eseal_document::pdf::{Mark, Pdf, SigningTime, StampRequest};
+use eseal_document::pdf::{CrossPage, Mark, Pdf, Side, SigningTime, StampRequest};
 use eseal_document::report::{Changes, Coverage, Verdict};
 
-use crate::builder::{Builder, KINDS};
+use crate::builder::{Builder, KINDS, Xref};
+use crate::cross_page::{file_of, pages, rectangles};
 use crate::party::{NOW, Party, at};
 
 fn seal(party: &Party, file: &[u8], request: &StampRequest<'_>) -> Vec<u8> {
@@ -38,4 +39,80 @@ fn two_marks_on_a_page_are_one_signature_and_keep_the_one_before() {
         assert_eq!(report.verdict, Verdict::Valid, "{kind:?}: {report:#?}");
         assert_eq!(report.signatures[0].changes, Changes::Permitted);
     }
+}
+
+/// Two pages and what their `/Annots` are.
+fn two_pages(first: &str, second: &str, kids: &str) -> Vec<u8> {
+    let link = "<</Type /Annot /Subtype /Link /Rect [0 0 9 9]>>";
+    Builder::new(Xref::Table)
+        .object(1, "<</Type /Catalog /Pages 2 0 R>>")
+        .object(2, &format!("<</Type /Pages /Kids [{kids}] /Count 2 /MediaBox [0 0 360 288]>>"))
+        .object(3, &format!("<</Type /Page /Parent 2 0 R {first}>>"))
+        .object(4, &format!("<</Type /Page /Parent 2 0 R {second}>>"))
+        .object(5, "[6 0 R % ]\n ]")
+        .object(6, link)
+        .build()
+}
+
+fn marks_on<'a>(party: &'a Party, pages: &[i32]) -> StampRequest<'a> {
+    let request = StampRequest::new(&party.chain, SigningTime { at: NOW, offset_minutes: 0 });
+    let place = |index: usize| [10.0 + 40.0 * f64::from(u32::try_from(index).unwrap()), 10.0];
+    request.marks(
+        pages.iter().enumerate().map(|(index, page)| Mark::new(&party.face, at(*page, place(index), [30.0, 15.0]))),
+    )
+}
+
+#[test]
+fn every_kind_of_list_of_annotations_gets_the_marks_of_its_own_page() {
+    let party = Party::new("Test", 1);
+    let none = "";
+    // What the pages list, and how many annotations each has afterwards, for marks on pages 1, 2 and 2 again.
+    let cases = [
+        (none, none, [1, 2]),
+        ("/Annots [6 0 R]", "/Annots []", [2, 2]),
+        ("/Annots 5 0 R", none, [2, 2]),
+        ("/Annots null", "/Annots 77 0 R", [1, 2]),
+        ("/Annots 5 0 R", "/Annots [6 0 R]", [2, 3]),
+        // One list for both pages: each gets its own, or each would show the other's marks.
+        ("/Annots 5 0 R", "/Annots 5 0 R", [2, 3]),
+    ];
+    for (first, second, expected) in cases {
+        let file = two_pages(first, second, "3 0 R 4 0 R");
+        let sealed = seal(&party, &file, &marks_on(&party, &[1, 2, 2]));
+        let counts: Vec<usize> = rectangles(&sealed).iter().map(Vec::len).collect();
+        assert_eq!(counts, expected, "{first} {second}");
+        let again = seal(&party, &sealed, &marks_on(&party, &[1, 2]));
+        let report = party.verify(&again).unwrap();
+        assert_eq!(report.verdict, Verdict::Valid, "{first} {second}: {report:#?}");
+    }
+}
+
+#[test]
+fn a_page_that_is_there_twice_is_one_page() {
+    let party = Party::new("Test", 1);
+    let file = two_pages("", "", "3 0 R 3 0 R");
+    let sealed = seal(&party, &file, &marks_on(&party, &[1, 2]));
+    assert_eq!(rectangles(&sealed)[0].len(), 2);
+    assert_eq!(party.verify(&sealed).unwrap().verdict, Verdict::Valid);
+    let cut = CrossPage::new(&party.face, Side::Right, [40.0, 20.0]);
+    let refused = cut.marks(&Pdf::open(file.as_slice()).unwrap()).unwrap_err();
+    assert_eq!(refused.code(), "pdf.too-few-pages");
+}
+
+#[test]
+fn the_same_seal_on_many_pages_is_drawn_once() {
+    let party = Party::new("Test", 1);
+    let growth = |count: usize| {
+        let file = file_of(Xref::Table, &pages(count, ""));
+        let request = StampRequest::new(&party.chain, SigningTime { at: NOW, offset_minutes: 0 });
+        let marks = (1..=count)
+            .map(|page| Mark::new(&party.face, at(i32::try_from(page).unwrap(), [10.0, 10.0], [30.0, 15.0])));
+        let sealed = seal(&party, &file, &request.marks(marks));
+        let document = lopdf::Document::load_mem(&sealed).unwrap();
+        let forms = document.objects.values().filter(|object| object.as_stream().is_ok()).count();
+        (sealed.len() - file.len(), forms)
+    };
+    let ((few, few_forms), (many, many_forms)) = (growth(10), growth(110));
+    assert_eq!((few_forms, many_forms), (2, 2));
+    assert!((many - few) / 100 < 500, "{} bytes a page", (many - few) / 100);
 }

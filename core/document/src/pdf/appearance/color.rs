@@ -2,7 +2,7 @@
 
 /// A device-independent stand-in for sRGB: its primaries, white and, nearly, its curve (ISO 32000-2, 8.6.5.3).
 const CAL_RGB: &str = "[/CalRGB <</WhitePoint [0.9505 1 1.089] /Gamma [2.2 2.2 2.2] \
-                       /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.7222 0.9505]>>]";
+                       /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505]>>]";
 /// The same for grey (ISO 32000-2, 8.6.5.2).
 const CAL_GRAY: &str = "[/CalGray <</WhitePoint [0.9505 1 1.089] /Gamma 2.2>>]";
 
