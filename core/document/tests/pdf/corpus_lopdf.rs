@@ -16,10 +16,7 @@ const RANGE: &str = "[0 1111111111 2222222222 3333333333]";
 
 fn sign(party: &Party, file: &[u8], password: &str) -> Result<Vec<u8>, String> {
     let said = |error: lopdf::Error| error.to_string();
-    let document = match Document::load_mem(file) {
-        Ok(document) => document,
-        Err(_) => Document::load_mem_with_options(file, LoadOptions::with_password(password)).map_err(said)?,
-    };
+    let document = Document::load_mem_with_options(file, LoadOptions::with_password(password)).map_err(said)?;
     let page = *document.get_pages().get(&1).ok_or("no page")?;
     let mut update = IncrementalDocument::create_from(file.to_vec(), document);
     let reserved = estimated_size(&party.chain, 0);
