@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eseal_document::pdf::{PageIndex, Pdf, PdfError};
+use eseal_document::pdf::{FreeSpace, Keyword, PageIndex, Pdf, PdfError};
 use eseal_document::report::{Changes, Coverage, Integrity, Report, SignatureReport};
 
 use crate::{seal, seeds, verify};
@@ -17,6 +17,10 @@ pub fn read(file: &[u8]) {
             assert!(size.iter().all(|length| length.is_finite() && *length > 0.0), "page {page} is {size:?} mm");
         }
     }
+    // Reads the content of the pages, with all that it uses.
+    let _ = Keyword::new("Contract").and_then(|keyword| pdf.find_keyword(&keyword, [40.0, 20.0]));
+    let wanted = FreeSpace::new(PageIndex::new(1), [50.0, 50.0], [40.0, 20.0]);
+    let _ = wanted.and_then(|wanted| pdf.free_place(&wanted));
 }
 
 /// Seals a file and holds the result against the strict pass: the old bytes stay in front, the new signature is intact and

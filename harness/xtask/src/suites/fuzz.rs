@@ -51,7 +51,7 @@ pub(crate) fn five_minutes_each(workspace: &Workspace) -> Tally {
 fn command(workspace: &Workspace, target: &str, longest: &str, start: Start, corpus: &Path, found: &Path) -> Command {
     let mut fuzz = workspace.cargo();
     fuzz.current_dir(workspace.root().join("tests/fuzz"));
-    fuzz.args(["run", "--quiet", "--locked", "--release", "--bin", target, "--", "-timeout=10", "-rss_limit_mb=1024"]);
+    fuzz.args(["run", "--quiet", "--release", "--bin", target, "--", "-timeout=10", "-rss_limit_mb=1024"]);
     fuzz.arg(format!("-max_len={longest}")).arg(format!("-max_total_time={SECONDS}"));
     fuzz.arg(format!("-artifact_prefix={}/", found.display())).arg(corpus);
     if start == Start::Files {
