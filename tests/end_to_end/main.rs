@@ -6,4 +6,5 @@ mod consents;
 mod documents;
 mod enrolment;
 mod network;
+mod services;
 mod world;
