@@ -173,7 +173,7 @@ impl Certificate {
     /// # Errors
     /// [`KeyError`] for every other key, of the kinds that only others sign with too.
     pub fn public_key(&self) -> Result<&PublicKey, KeyError> {
-        self.key.as_ref().map(VerificationKey::as_own).map_err(Clone::clone)
+        self.verification_key()?.as_own()
     }
 
     /// What the key may be used for (RFC 5280 §4.2.1.3).

@@ -6,13 +6,13 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
 use der::asn1::{OctetString, SetOfVec};
 use der::{Any, Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
-use spki::AlgorithmIdentifierOwned;
 
 use super::read::ReadAttributes;
 use super::structure::{AttributeSet, RawSet, SignedDataStructure, SignerInfo};
 use super::{CmsError, encode};
 use crate::cert::{Certificate, Chain};
 use crate::digest::{Digest, DigestAlgorithm};
+use crate::suite::SignatureScheme;
 
 /// Longest `SignedData` that is read, in bytes: certificates, revocation data and timestamps of a long-term signature fit.
 pub const MAX_SIGNED_DATA_LEN: usize = 1024 * 1024;
@@ -129,7 +129,8 @@ impl Message {
         if stated.as_ref() != Ok(content) {
             return Err(CmsError::DigestMismatch);
         }
-        signer.verify_signed(&self.signature_algorithm(), &raw.to_der()?, self.signature_value())?;
+        let scheme = SignatureScheme::from_signer_info(&self.signer_info.signature_algorithm, digest_algorithm)?;
+        signer.verification_key()?.verify(scheme, &raw.to_der()?, self.signature_value())?;
         attributes.check_signing_certificate(signer)
     }
 
@@ -157,14 +158,11 @@ impl Message {
         structure.signer_infos = vec![Any::encode_from(&signer_info)?].try_into()?;
         Self::from_der(&encode::content_info(&structure)?)
     }
-
-    fn signature_algorithm(&self) -> AlgorithmIdentifierOwned {
-        self.signer_info.signature_algorithm.clone()
-    }
 }
 
 /// The versions say nothing that the structure does not (RFC 5652 §5.1, §5.3), and no signature covers them: one that
-/// lies was changed.
+/// lies was changed. In a detached signature 1 is taken, too, where it should be more: before CMS, in PKCS #7, it always
+/// was (RFC 2315 §9.1), and some still write it.
 fn check_versions(structure: &SignedDataStructure, signer_info: &SignerInfo) -> Result<(), CmsError> {
     let signer = match signer_info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => 1,
@@ -180,7 +178,8 @@ fn check_versions(structure: &SignedDataStructure, signer_info: &SignerInfo) -> 
     } else {
         1
     };
-    if signer_info.version == signer && structure.version == whole {
+    let is_pkcs7 = structure.version == 1 && structure.encap_content_info.econtent_type == ID_DATA;
+    if signer_info.version == signer && (structure.version == whole || is_pkcs7) {
         Ok(())
     } else {
         Err(CmsError::Malformed { detail: "a version that does not fit the structure" })

@@ -1,14 +1,31 @@
 use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_384_R_1, SECP_521_R_1};
+use der::Decode;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::pkcs8::DecodePublicKey;
+use rsa::traits::PublicKeyParts;
+use rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
+use sha2::{Sha256, Sha384, Sha512};
+use spki::SubjectPublicKeyInfoRef;
 
 use super::{KeyError, PublicKey};
-use crate::digest::Digest;
+use crate::digest::{Digest, DigestAlgorithm};
 use crate::suite::{RefusedAlgorithm, SignatureScheme};
+
+/// Shortest RSA key whose signatures are believed, in bits (NIST SP 800-131A, ETSI TS 119 312).
+const MIN_RSA_BITS: u32 = 2048;
 
 /// A key that signatures are verified with: one of our suites, or one of others' kinds that nothing here signs with.
 #[derive(Clone)]
 pub(crate) enum VerificationKey {
     /// Of one of the suites.
     Own(PublicKey),
+    /// RSA, from 1024 to 8192 bits.
+    Rsa(RsaPublicKey),
+    /// NIST P-384.
+    P384(p384::ecdsa::VerifyingKey),
+    /// NIST P-521.
+    P521(p521::ecdsa::VerifyingKey),
 }
 
 /// Why a signature is not believed.
@@ -42,14 +59,25 @@ impl From<KeyError> for VerificationError {
 impl VerificationKey {
     /// Reads a DER `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
     pub(crate) fn from_spki_der(der: &[u8]) -> Result<Self, KeyError> {
-        PublicKey::from_spki_der(der).map(Self::Own)
+        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
+        let curve = info.algorithm.parameters_oid().ok();
+        match (info.algorithm.oid, curve) {
+            (RSA_ENCRYPTION, _) => read(der).map(Self::Rsa),
+            (ID_EC_PUBLIC_KEY, Some(SECP_384_R_1)) => read(der).map(Self::P384),
+            (ID_EC_PUBLIC_KEY, Some(SECP_521_R_1)) => read(der).map(Self::P521),
+            _ => PublicKey::from_spki_der(der).map(Self::Own),
+        }
     }
 
     /// The key, if it is of one of the suites.
-    pub(crate) const fn as_own(&self) -> &PublicKey {
-        match self {
-            Self::Own(key) => key,
-        }
+    pub(crate) fn as_own(&self) -> Result<&PublicKey, KeyError> {
+        let oid = match self {
+            Self::Own(key) => return Ok(key),
+            Self::Rsa(_) => RSA_ENCRYPTION,
+            Self::P384(_) => SECP_384_R_1,
+            Self::P521(_) => SECP_521_R_1,
+        };
+        Err(KeyError::UnsupportedAlgorithm { oid: oid.to_string() })
     }
 
     /// Verifies a signature value, as certificates and CMS carry it, over a message.
@@ -62,7 +90,43 @@ impl VerificationKey {
         let digest = Digest::of(scheme.digest_algorithm(), message);
         let holds = match (self, scheme) {
             (Self::Own(key), SignatureScheme::Ecdsa(_)) => key.verifies_ecdsa(&digest, signature),
+            (Self::P384(key), SignatureScheme::Ecdsa(_)) => p384::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.verify_prehash(digest.as_bytes(), &signature).is_ok()),
+            (Self::P521(key), SignatureScheme::Ecdsa(_)) => p521::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.verify_prehash(digest.as_bytes(), &signature).is_ok()),
+            (Self::Rsa(key), _) if key.n().bits() < MIN_RSA_BITS => {
+                return Err(VerificationError::Weak(RSA_ENCRYPTION));
+            }
+            (Self::Rsa(key), SignatureScheme::RsaPkcs1(_)) => verifies_pkcs1(key, &digest, signature),
+            (Self::Rsa(key), SignatureScheme::RsaPss { salt_len, .. }) => {
+                verifies_pss(key, &digest, salt_len, signature)
+            }
+            // A scheme that is not of this key.
+            _ => false,
         };
         if holds { Ok(()) } else { Err(VerificationError::Invalid) }
     }
+}
+
+fn read<K: DecodePublicKey>(der: &[u8]) -> Result<K, KeyError> {
+    K::from_public_key_der(der).map_err(|_| KeyError::Malformed)
+}
+
+fn verifies_pkcs1(key: &RsaPublicKey, digest: &Digest, signature: &[u8]) -> bool {
+    let scheme = match digest.algorithm() {
+        DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+        DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+        DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+    };
+    key.verify(scheme, digest.as_bytes(), signature).is_ok()
+}
+
+fn verifies_pss(key: &RsaPublicKey, digest: &Digest, salt_len: usize, signature: &[u8]) -> bool {
+    let digest_bytes = digest.as_bytes();
+    let verified = match digest.algorithm() {
+        DigestAlgorithm::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt_len), digest_bytes, signature),
+        DigestAlgorithm::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt_len), digest_bytes, signature),
+        DigestAlgorithm::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt_len), digest_bytes, signature),
+    };
+    verified.is_ok()
 }

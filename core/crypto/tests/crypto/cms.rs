@@ -127,6 +127,39 @@ fn the_bytes_to_sign_never_change() {
     assert_eq!(hex, by_hand);
 }
 
+/// The versions follow from the structure; one that does not was changed, or is that of PKCS #7.
+#[test]
+fn versions_that_lie_are_refused() {
+    use cms::content_info::CmsVersion;
+    let signer = Signer::new();
+    let with = |version: CmsVersion, of_signer: CmsVersion, by_key: bool| {
+        let mut original = structure(&signer.sign(CONTENT));
+        original.version = version;
+        let der = rebuild(original, |info| {
+            info.version = of_signer;
+            if by_key {
+                let certificate = x509_cert::Certificate::from_der(signer.chain.leaf().to_der()).unwrap();
+                info.sid = cms::signed_data::SignerIdentifier::from(&certificate);
+            }
+        });
+        verify(&der, CONTENT).is_ok()
+    };
+    assert!(with(CmsVersion::V1, CmsVersion::V1, false));
+    assert!(with(CmsVersion::V3, CmsVersion::V3, true));
+    assert!(with(CmsVersion::V1, CmsVersion::V3, true), "as PKCS #7 has it");
+    for (version, of_signer, by_key) in [
+        (CmsVersion::V0, CmsVersion::V1, false),
+        (CmsVersion::V3, CmsVersion::V1, false),
+        (CmsVersion::V5, CmsVersion::V1, false),
+        (CmsVersion::V1, CmsVersion::V3, false),
+        (CmsVersion::V1, CmsVersion::V0, false),
+        (CmsVersion::V3, CmsVersion::V1, true),
+        (CmsVersion::V2, CmsVersion::V3, true),
+    ] {
+        assert!(!with(version, of_signer, by_key), "{version:?} {of_signer:?} {by_key}");
+    }
+}
+
 #[test]
 fn another_content_is_a_digest_mismatch() {
     let der = Signer::new().sign(CONTENT);

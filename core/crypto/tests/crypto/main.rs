@@ -3,6 +3,7 @@
 
 mod chain;
 mod cms;
+mod foreign;
 mod issue;
 mod keys;
 mod openssl;
