@@ -253,6 +253,10 @@ names! {
     TimeSource {
         /// The signer alone.
         Claimed = "claimed",
+        /// A trusted authority, by a timestamp on the signature.
+        Timestamp = "timestamp",
+        /// A trusted authority, by a timestamp on the document.
+        DocumentTimestamp = "document-timestamp",
     }
 }
 
@@ -261,6 +265,12 @@ names! {
     Level {
         /// Basic: the signature and its certificate.
         BaselineB = "B-B",
+        /// With a timestamp.
+        BaselineT = "B-T",
+        /// With a timestamp and all that is needed to verify later.
+        BaselineLt = "B-LT",
+        /// As B-LT, and a timestamp over all of that.
+        BaselineLta = "B-LTA",
     }
 }
 

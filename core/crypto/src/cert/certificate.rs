@@ -222,7 +222,8 @@ impl Certificate {
     }
 
     /// Whether `issuer` is named as the issuer and its key made the signature; nothing else of `issuer` is judged.
-    pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
+    #[must_use]
+    pub fn is_issued_by(&self, issuer: &Self) -> bool {
         self.names_issuer(issuer) && self.verify_signature_by(issuer).is_ok()
     }
 

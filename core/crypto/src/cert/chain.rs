@@ -45,7 +45,8 @@ impl Chain {
 
     /// The certificate and those among `others`, in whatever order, that lead on from it, each signed by the next, as far
     /// as they reach.
-    pub(crate) fn following(leaf: &Certificate, others: &[Certificate]) -> Self {
+    #[must_use]
+    pub fn following(leaf: &Certificate, others: &[Certificate]) -> Self {
         let mut unused: Vec<_> = others.iter().filter(|other| *other != leaf).collect();
         let mut issuers: Vec<Certificate> = Vec::new();
         while issuers.len() + 1 < MAX_CHAIN_LEN {

@@ -14,7 +14,7 @@ use crate::pdf::write::base::{Base, Extended, Hashed};
 /// A PDF that was opened.
 #[derive(Debug)]
 pub struct Pdf<S> {
-    pub(crate) reader: Reader<Extended<S>>,
+    reader: Reader<Extended<S>>,
     snapshot: Snapshot,
     hashed: Option<Hashed>,
 }
@@ -55,14 +55,23 @@ impl<S: ReadAt> Pdf<S> {
     }
 
     /// A file that was sealed and is not written yet.
-    pub(crate) fn of(base: Base<S>) -> Result<Self, PdfError> {
-        let Base { file, encryption, snapshot, hashed } = base;
+    pub(crate) fn reopen(base: Base<S>) -> Result<Self, PdfError> {
+        let Base { file, snapshot, hashed, encryption } = base;
         Ok(Self { reader: Reader::reopen(file, encryption.as_ref())?, snapshot, hashed })
     }
 
     pub(crate) fn into_base(self) -> Base<S> {
         let encryption = self.reader.encryption().cloned();
-        Base { file: self.reader.input.source, encryption, snapshot: self.snapshot, hashed: self.hashed }
+        Base { file: self.reader.input.source, snapshot: self.snapshot, hashed: self.hashed, encryption }
+    }
+
+    /// Does some work, if need be a second time with cross-references that were made anew.
+    pub(crate) fn mending<T>(
+        self,
+        work: impl Fn(&Reader<Extended<S>>) -> Result<T, PdfError>,
+    ) -> Result<(Self, T), PdfError> {
+        let (reader, done) = self.reader.mending(work)?;
+        Ok((Self { reader, ..self }, done))
     }
 
     pub(crate) const fn reader(&self) -> &Reader<Extended<S>> {
@@ -74,7 +83,7 @@ impl<S: ReadAt> Pdf<S> {
     /// # Errors
     /// As [`Self::open`].
     pub fn page_count(&self) -> Result<u32, PdfError> {
-        page::count(&self.reader)
+        page::count(self.reader())
     }
 
     /// Width and height of a page as seen, millimetres.

@@ -48,7 +48,7 @@ pub(super) fn declare<S: ReadAt>(
 
 /// By the header, or by the catalog, which may say more (ISO 32000-2, 7.5.2).
 fn is_version_2<S: ReadAt>(reader: &Reader<S>) -> Result<bool, PdfError> {
-    let header = reader.input.bytes(reader.input.header()?.unwrap_or(0), VERSION_WINDOW)?;
+    let header = reader.input.bytes(reader.input.header()?.unwrap_or_default(), VERSION_WINDOW)?;
     let stated = reader.lookup(&reader.catalog()?, "Version")?.name().unwrap_or_default();
     Ok(header.starts_with(b"%PDF-2") || stated.starts_with(b"2"))
 }

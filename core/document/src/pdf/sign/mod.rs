@@ -42,12 +42,11 @@ impl<S: ReadAt> Pdf<S> {
     /// `pdf.field-locked`, `pdf.certify-not-first`, `pdf.no-such-field`, `pdf.field-signed`, `pdf.seed-value`,
     /// `pdf.empty-placement`, `pdf.too-long`, `pdf.time-out-of-range`, `pdf.source-changed`, the codes of
     /// [`eseal_crypto::cms::CmsError`], and as [`Self::open`].
-    pub fn prepare(mut self, request: &StampRequest<'_>) -> Result<Prepared<S>, PdfError> {
+    pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, PdfError> {
         let signer = request.signer.leaf();
         let suite = signer.public_key().map_err(CmsError::from)?.suite();
-        let (reader, (revision, timestamp)) = self.reader.mending(|reader| draft(reader, request))?;
-        self.reader = reader;
-        let waiting = self.wait(revision, suite.digest_algorithm())?;
+        let (document, (revision, timestamp)) = self.mending(|reader| draft(reader, request))?;
+        let waiting = document.wait(revision, suite.digest_algorithm())?;
         let attributes = match request.profile {
             Profile::Pades => SignedAttributes::pades(&waiting.digest, signer)?,
             Profile::Compat => SignedAttributes::compat(&waiting.digest, signer, request.signing_time.at)?,

@@ -7,9 +7,10 @@ use crate::source::ReadAt;
 use crate::pdf::document::Pdf;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
+use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::dictionary::SignatureDictionary;
 use crate::pdf::sign::target;
-use crate::pdf::write::prepared::PreparedTimestamp;
+use crate::pdf::write::prepared::{OpenRevision, PreparedTimestamp};
 use crate::pdf::write::revision::Revision;
 
 const KIND: &str = "DocTimeStamp";
@@ -23,15 +24,19 @@ impl<S: ReadAt> Pdf<S> {
     /// # Errors
     /// `pdf.source-changed`, and as [`Self::open`].
     pub fn prepare_document_timestamp(self, reserve: usize) -> Result<PreparedTimestamp<S>, PdfError> {
-        let reader = &self.reader;
-        let fields = form::fields(reader)?;
-        let name = form::unused_names(&fields).next().unwrap_or_default();
-        let mut revision = Revision::new(reader)?;
-        let id = revision.allocate()?;
-        let dictionary = SignatureDictionary::new(KIND, SUB_FILTER, reserve, "");
-        let start = revision.write(id, &dictionary.bytes);
-        target::add(reader, &mut revision, &[], std::iter::once(name.clone()), id)?;
-        let revision = dictionary.open(start, reader.input.size, revision.finish(reader)?, name);
-        Ok(PreparedTimestamp(self.wait(revision, DigestAlgorithm::Sha256)?))
+        let (document, revision) = self.mending(|reader| draft(reader, reserve))?;
+        Ok(PreparedTimestamp(document.wait(revision, DigestAlgorithm::Sha256)?))
     }
+}
+
+fn draft<S: ReadAt>(reader: &Reader<S>, reserve: usize) -> Result<OpenRevision, PdfError> {
+    let fields = form::fields(reader)?;
+    let name = form::unused_names(&fields).next().unwrap_or_default();
+    let mut revision = Revision::new(reader)?;
+    let id = revision.allocate()?;
+    let dictionary = SignatureDictionary::new(KIND, SUB_FILTER, reserve, "");
+    let start = revision.write(id, &dictionary.bytes);
+    target::add(reader, &mut revision, &[], std::iter::once(name.clone()), id)?;
+    let bytes = revision.finish(reader)?;
+    Ok(dictionary.open(start, reader.input.size, bytes, name))
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use eseal_crypto::cert::Certificate;
 use eseal_crypto::digest::sha1_name;
+use eseal_crypto::revocation::{Crl, OcspResponse, RevocationData};
 
 use crate::source::ReadAt;
 
@@ -24,10 +25,8 @@ use crate::pdf::write::splice::reference;
 pub struct Evidence {
     /// Certificates, in any order.
     pub certificates: Vec<Certificate>,
-    /// `OCSPResponse`s (RFC 6960, 4.2.1), DER.
-    pub ocsp_responses: Vec<Vec<u8>>,
-    /// `CertificateList`s (RFC 5280, 5.1), DER.
-    pub crls: Vec<Vec<u8>>,
+    /// OCSP responses and CRLs.
+    pub revocation: RevocationData,
 }
 
 /// What is needed to verify the signatures of a document later, when nobody can be asked any more (level B-LT).
@@ -48,8 +47,12 @@ impl ValidationData {
     #[must_use]
     pub fn shared(mut self, evidence: Evidence) -> Self {
         self.shared.certificates.extend(evidence.certificates);
-        self.shared.ocsp_responses.extend(evidence.ocsp_responses);
-        self.shared.crls.extend(evidence.crls);
+        for response in evidence.revocation.ocsp_responses() {
+            self.shared.revocation.add_ocsp(response.clone());
+        }
+        for crl in evidence.revocation.crls() {
+            self.shared.revocation.add_crl(crl.clone());
+        }
         self
     }
 
@@ -94,8 +97,8 @@ impl Kind {
     fn of(self, evidence: &Evidence) -> Vec<&[u8]> {
         match self {
             Self::Certificate => evidence.certificates.iter().map(Certificate::to_der).collect(),
-            Self::OcspResponse => evidence.ocsp_responses.iter().map(Vec::as_slice).collect(),
-            Self::Crl => evidence.crls.iter().map(Vec::as_slice).collect(),
+            Self::OcspResponse => evidence.revocation.ocsp_responses().iter().map(OcspResponse::to_der).collect(),
+            Self::Crl => evidence.revocation.crls().iter().map(Crl::to_der).collect(),
         }
     }
 }
@@ -107,8 +110,8 @@ impl<S: ReadAt> Pdf<S> {
     /// # Errors
     /// `pdf.no-such-field` for evidence on a signature that is not there, `pdf.limit-exceeded`, and as [`Self::open`].
     pub fn append_validation_data(self, data: &ValidationData) -> Result<Sealed<S>, PdfError> {
-        let revision = Store::open(&self.reader)?.extend(data)?;
-        Ok(Sealed::new(self.into_base(), revision.unwrap_or_default(), None))
+        let (document, revision) = self.mending(|reader| Store::open(reader)?.extend(data))?;
+        Ok(Sealed::new(document.into_base(), revision.unwrap_or_default(), None))
     }
 }
 

@@ -1,14 +1,21 @@
 //! One signature while it is judged: the order of the checks, and what they add up to.
 
-use eseal_crypto::cert::{TrustAnchors, UnixTime};
+use eseal_crypto::cert::{Certificate, Chain, Purpose};
+use eseal_crypto::tsp::TimestampToken;
 
-use crate::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, Trust, Verdict};
+use crate::report::{
+    Changes, Check, CheckVerdict, Coverage, Integrity, Level, SignatureReport, SigningInstant, TimeSource, Trust,
+    Verdict,
+};
 use crate::source::ReadAt;
 
 use super::byte_range::{self, Covered};
 use super::coverage::File;
 use super::cryptography::Cryptography;
+use super::knowledge::Knowledge;
+use super::level::Evidence;
 use super::signatures::Signature;
+use super::trust;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::SEAL_RECORD_KEY;
@@ -16,6 +23,7 @@ use crate::pdf::syntax::object::Value;
 
 pub(super) const PADES: &str = "ETSI.CAdES.detached";
 pub(super) const CMS_DETACHED: &str = "adbe.pkcs7.detached";
+pub(super) const DOCUMENT_TIMESTAMPS: &str = "ETSI.RFC3161";
 
 pub(super) const ISO_SIGNATURES: &str = "ISO 32000-2, 12.8.1";
 
@@ -54,28 +62,25 @@ impl<'a, S: ReadAt> Case<'a, S> {
         mut self,
         cryptography: &Cryptography,
         file: File,
-        anchors: &TrustAnchors,
-        at: UnixTime,
+        knowledge: &Knowledge,
+        evidence: &Evidence<'_>,
     ) -> SignatureReport {
         if self.removed {
             let detail = "a later revision took the signature's field away";
             self.add("pdf.signature-removed", ISO_SIGNATURES, CheckVerdict::Fail, detail);
         }
-        let trust = self.check_trust(cryptography.signed_data.as_ref(), anchors, at);
-        let time = self.check_time(cryptography.signed_data.as_ref());
-        let format = self.format.clone();
-        let level = self.level(&format, cryptography, time);
+        let (time, level, trust) = match cryptography.token() {
+            Some(token) => self.judge_timestamp(token, evidence),
+            None => self.judge_signature(cryptography, knowledge, evidence),
+        };
         let verdict = self.verdict(cryptography, &file, trust);
-        let signer_certificate = cryptography.signed_data.as_ref().map(|signed| signed.signer().sha256());
-        let signer = cryptography.signed_data.as_ref().map(|signed| {
-            let signer = signed.signer();
-            signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514())
-        });
+        let signer = cryptography.chain().map(Chain::leaf);
+        let name = |signer: &Certificate| signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514());
         SignatureReport {
             field: self.field.name.clone(),
-            signer,
-            signer_certificate,
-            format,
+            signer: signer.map(name),
+            signer_certificate: signer.map(Certificate::sha256),
+            format: self.format,
             level,
             time,
             integrity: cryptography.integrity,
@@ -88,6 +93,42 @@ impl<'a, S: ReadAt> Case<'a, S> {
             // Only a direct value is inside the signed bytes for certain.
             seal_record: self.signature.get(SEAL_RECORD_KEY).and_then(|record| record.string()),
         }
+    }
+
+    /// A signature is judged when it was made, as far as that is proven.
+    fn judge_signature(
+        &mut self,
+        cryptography: &Cryptography,
+        knowledge: &Knowledge,
+        evidence: &Evidence<'_>,
+    ) -> (Option<SigningInstant>, Option<Level>, Trust) {
+        let options = evidence.options;
+        let times = self.check_time(cryptography.signed_data(), evidence.timestamps, knowledge, options);
+        let trust = if let Some(chain) = cryptography.chain() {
+            let at = times.proven.unwrap_or(options.at);
+            let judgement = trust::judge(chain, Purpose::DocumentSigning, &options.anchors, at, knowledge);
+            self.checks.extend(judgement.checks);
+            judgement.trust
+        } else {
+            let detail = "there is no certificate to judge";
+            self.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
+            Trust::Unknown
+        };
+        let level = self.level(cryptography, &times, evidence);
+        (times.instant, level, trust)
+    }
+
+    /// A document timestamp was judged when it was asked what it proves.
+    fn judge_timestamp(
+        &mut self,
+        token: &TimestampToken,
+        evidence: &Evidence<'_>,
+    ) -> (Option<SigningInstant>, Option<Level>, Trust) {
+        let instant = SigningInstant { at: token.time(), source: TimeSource::DocumentTimestamp };
+        let end = self.covered.as_ref().map(|covered| covered.end);
+        let judged = evidence.timestamps.iter().find(|stamp| Some(stamp.end) == end);
+        self.checks.extend(judged.into_iter().flat_map(|stamp| stamp.checks.clone()));
+        (Some(instant), None, judged.map_or(Trust::Unknown, |stamp| stamp.trust))
     }
 
     pub(super) fn add(

@@ -7,7 +7,9 @@ mod changes;
 mod coverage;
 mod cryptography;
 mod hashing;
+mod knowledge;
 mod level;
+mod options;
 mod region;
 mod signatures;
 mod time;
@@ -17,15 +19,17 @@ use std::collections::BTreeSet;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 
-use crate::report::{Format, Report};
+use crate::report::{Coverage, Format, Integrity, Report};
 use crate::source::ReadAt;
 
 use self::case::Case;
 use self::changes::History;
 use self::coverage::File;
 use self::hashing::Digests;
+use self::knowledge::Knowledge;
+use self::level::{Archive, Evidence};
+pub use self::options::VerifyOptions;
 use crate::pdf::error::PdfError;
-use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 
 /// Verifies every signature of a PDF. Certificates are judged against `anchors` at the time `at`; without anchors nothing
@@ -34,20 +38,16 @@ use crate::pdf::read::reader::Reader;
 /// # Errors
 /// Why the file cannot be read, as [`Pdf::open`](super::Pdf::open): damaged files have no report.
 pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<Report, PdfError> {
-    verify_with(source, &OpenOptions::new(), anchors, at)
+    verify_with(source, &VerifyOptions::new(anchors.clone(), at))
 }
 
-/// As [`verify`], for a file that has to be opened by a password.
+/// Verifies every signature of a PDF. What a trusted timestamp dates is judged at that time: certificates that ran out or
+/// were revoked later do no harm.
 ///
 /// # Errors
 /// Why the file cannot be read, as [`Pdf::open_with`](super::Pdf::open_with): damaged files have no report.
-pub fn verify_with<S: ReadAt>(
-    source: S,
-    options: &OpenOptions,
-    anchors: &TrustAnchors,
-    at: UnixTime,
-) -> Result<Report, PdfError> {
-    let reader = Reader::open(source, options)?;
+pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Report, PdfError> {
+    let reader = Reader::open(source, &options.open)?;
     let mut cases = Vec::new();
     for found in signatures::find(&reader)? {
         let mut case = Case::open(&reader, found);
@@ -68,9 +68,30 @@ pub fn verify_with<S: ReadAt>(
     let ends: BTreeSet<u64> =
         judged.iter().filter_map(|(_, _, then)| then.as_ref().map(|then| then.input.size)).collect();
     let history = History::follow(&reader, &ends)?;
-    let conclude = |(mut case, cryptography, then): (Case<'_, S>, _, Option<_>)| {
-        let file = then.map_or_else(File::unclear, |then| case.check_file(&then, &history));
-        case.report(&cryptography, file, anchors, at)
-    };
-    Ok(Report::new(Format::Pdf, judged.into_iter().map(conclude).collect()))
+    let store = Knowledge::of_store(&reader)?;
+    let mut knowledge = Knowledge::of_store(&reader)?;
+    knowledge.add_certificates(&options.certificates);
+    knowledge.add_data(&options.revocation);
+    let mut archives = Vec::new();
+    let mut cases = Vec::new();
+    for (mut case, cryptography, then) in judged {
+        if let Some(signed_data) = cryptography.signed_data() {
+            knowledge.add_signature(signed_data);
+        }
+        let file = then.as_ref().map_or_else(File::unclear, |then| case.check_file(then, &history));
+        let is_timestamp = cryptography.token().is_some() && cryptography.integrity == Integrity::Intact;
+        if let Some(then) = then.filter(|_| is_timestamp && file.coverage != Coverage::Partial) {
+            archives.push(Archive { end: then.input.size, store: Knowledge::of_store(&then)? });
+        }
+        cases.push((case, cryptography, file));
+    }
+    let stamped = cases.iter().filter_map(|(case, cryptography, file)| {
+        let holds = cryptography.integrity == Integrity::Intact && file.coverage != Coverage::Partial && !case.removed;
+        Some((case.covered.as_ref()?.end, cryptography.token().filter(|_| holds)?))
+    });
+    let timestamps = time::document_timestamps(stamped, &knowledge, options);
+    let evidence = Evidence { store: &store, archives: &archives, timestamps: &timestamps, options };
+    let report =
+        |(case, cryptography, file): (Case<'_, S>, _, _)| case.report(&cryptography, file, &knowledge, &evidence);
+    Ok(Report::new(Format::Pdf, cases.into_iter().map(report).collect()))
 }

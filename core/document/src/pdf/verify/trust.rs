@@ -1,47 +1,81 @@
-//! Whether the signer's certificate leads to an anchor (RFC 5280, 6).
+//! Whether a certificate leads to an anchor, and whether anything on the way was revoked (RFC 5280, 6).
 
-use eseal_crypto::cert::{ChainError, Purpose, TrustAnchors, UnixTime};
-use eseal_crypto::cms::SignedData;
+use eseal_crypto::cert::{Chain, ChainError, Purpose, TrustAnchors, UnixTime};
+use eseal_crypto::revocation::{RevocationFinding, RevocationStatus};
 
-use crate::report::{CheckVerdict, Trust};
-use crate::source::ReadAt;
+use crate::report::{Check, CheckVerdict, Trust};
 
-use super::case::Case;
+use super::knowledge::Knowledge;
 
 const PATH_VALIDATION: &str = "RFC 5280, 6.1";
 const REVOCATION: &str = "RFC 5280, 6.3";
 
-impl<S: ReadAt> Case<'_, S> {
-    pub(super) fn check_trust(
-        &mut self,
-        signed_data: Option<&SignedData>,
-        anchors: &TrustAnchors,
-        at: UnixTime,
-    ) -> Trust {
-        let code = "cert.trust";
-        let Some(signed_data) = signed_data else {
-            self.add(code, PATH_VALIDATION, CheckVerdict::NotChecked, "there is no certificate to judge");
-            return Trust::Unknown;
+/// How a chain was judged.
+pub(super) struct Judgement {
+    pub(super) trust: Trust,
+    pub(super) checks: Vec<Check>,
+}
+
+/// Judges a chain at an instant: validity, purpose, anchor, and revocation as far as anything is known.
+pub(super) fn judge(
+    chain: &Chain,
+    purpose: Purpose,
+    anchors: &TrustAnchors,
+    at: UnixTime,
+    knowledge: &Knowledge,
+) -> Judgement {
+    let codes = Codes::of(purpose);
+    let mut checks = Vec::new();
+    let mut add = |code, clause, verdict, detail: String| checks.push(Check { code, clause, verdict, detail });
+    if anchors.is_empty() {
+        let detail = "no trust anchor was given".to_owned();
+        add(codes.trust, PATH_VALIDATION, CheckVerdict::NotChecked, detail);
+        return Judgement { trust: Trust::Unknown, checks };
+    }
+    let chain = knowledge.extend(chain);
+    if let Err(error) = chain.verify(anchors, at, purpose) {
+        let (trust, verdict) = match error {
+            ChainError::Expired { .. } | ChainError::NotYetValid { .. } => (Trust::Expired, CheckVerdict::Fail),
+            ChainError::UnsupportedAlgorithm { .. } => (Trust::Unknown, CheckVerdict::NotChecked),
+            _ => (Trust::Untrusted, CheckVerdict::Fail),
         };
-        if anchors.is_empty() {
-            self.add(code, PATH_VALIDATION, CheckVerdict::NotChecked, "no trust anchor was given");
-            return Trust::Unknown;
-        }
-        self.add("cert.revocation", REVOCATION, CheckVerdict::NotChecked, "no revocation data was given");
-        match signed_data.chain().verify(anchors, at, Purpose::DocumentSigning) {
-            Ok(()) => {
-                self.add(code, PATH_VALIDATION, CheckVerdict::Pass, "leads to a trust anchor");
-                Trust::Trusted
-            }
-            Err(error) => {
-                let (trust, verdict) = match error {
-                    ChainError::Expired { .. } | ChainError::NotYetValid { .. } => (Trust::Expired, CheckVerdict::Fail),
-                    ChainError::UnsupportedAlgorithm { .. } => (Trust::Unknown, CheckVerdict::NotChecked),
-                    _ => (Trust::Untrusted, CheckVerdict::Fail),
-                };
-                self.add(code, PATH_VALIDATION, verdict, error.to_string());
-                trust
-            }
+        add(codes.trust, PATH_VALIDATION, verdict, error.to_string());
+        return Judgement { trust, checks };
+    }
+    add(codes.trust, PATH_VALIDATION, CheckVerdict::Pass, "leads to a trust anchor".to_owned());
+    let findings = chain.path(anchors).map(|path| knowledge.revocation.path_status_at(&path, at)).unwrap_or_default();
+    let (trust, verdict, detail) = weigh(&findings);
+    add(codes.revocation, REVOCATION, verdict, detail);
+    Judgement { trust, checks }
+}
+
+/// The names of the checks, other ones for a timestamp authority than for a signer.
+struct Codes {
+    trust: &'static str,
+    revocation: &'static str,
+}
+
+impl Codes {
+    const fn of(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Timestamping => Self { trust: "timestamp.trust", revocation: "timestamp.revocation" },
+            _ => Self { trust: "cert.trust", revocation: "cert.revocation" },
         }
     }
+}
+
+fn weigh(findings: &[RevocationFinding]) -> (Trust, CheckVerdict, String) {
+    for (position, finding) in findings.iter().enumerate() {
+        if let RevocationStatus::Revoked { at, .. } = finding.status {
+            return (Trust::Revoked, CheckVerdict::Fail, format!("certificate {position} was revoked at {at}"));
+        }
+    }
+    let unknown = findings.iter().filter(|finding| finding.status == RevocationStatus::Unknown).count();
+    if unknown == 0 {
+        return (Trust::Trusted, CheckVerdict::Pass, "no certificate was revoked then".to_owned());
+    }
+    let refused: Vec<String> = findings.iter().flat_map(|finding| &finding.refused).map(ToString::to_string).collect();
+    let why = if refused.is_empty() { String::new() } else { format!(" ({})", refused.join("; ")) };
+    let detail = format!("nothing is known of {unknown} of {} certificates{why}", findings.len());
+    (Trust::Trusted, CheckVerdict::NotChecked, detail)
 }

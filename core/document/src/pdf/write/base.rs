@@ -59,11 +59,11 @@ pub(crate) struct Hashed {
 #[derive(Debug)]
 pub(crate) struct Base<S> {
     pub(crate) file: Extended<S>,
-    /// How the file was unlocked, if it is encrypted.
-    pub(crate) encryption: Option<Encryption>,
     pub(crate) snapshot: Snapshot,
     /// Kept from the one pass over the source.
     pub(crate) hashed: Option<Hashed>,
+    /// What opened it, if it is encrypted.
+    pub(crate) encryption: Option<Encryption>,
 }
 
 impl<S: ReadAt> Base<S> {
@@ -121,7 +121,7 @@ mod tests {
     fn the_source_is_hashed_once() {
         let file = Extended::new(b"old ".as_slice()).unwrap();
         let snapshot = Snapshot::take(&file.source).unwrap();
-        let mut base = Base { file, encryption: None, snapshot, hashed: None };
+        let mut base = Base { file, snapshot, hashed: None, encryption: None };
         assert_eq!(base.source_digest(), None);
         for new in ["", "new", "newer"] {
             base.file.appended = new.into();

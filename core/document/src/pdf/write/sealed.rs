@@ -61,7 +61,7 @@ impl<S: ReadAt> Sealed<S> {
     /// # Errors
     /// As [`Pdf::open`].
     pub fn reopen(self) -> Result<Pdf<S>, PdfError> {
-        Pdf::of(self.base)
+        Pdf::reopen(self.base)
     }
 
     /// Length of the sealed file.

@@ -1,0 +1,76 @@
+//! Certificates and revocation data: those that the document carries, and those that were handed in.
+
+use eseal_crypto::cert::{Certificate, Chain, TrustAnchors, UnixTime};
+use eseal_crypto::cms::SignedData;
+use eseal_crypto::revocation::{Crl, OcspResponse, RevocationData, RevocationStatus};
+
+use crate::source::ReadAt;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::read::reader::Reader;
+use crate::pdf::sign::validation_data::{Kind, listed};
+
+/// What is at hand to judge certificates by. Nothing of it is believed: certificates have to lead to an anchor, and word on
+/// revocation has to be by the issuer or whom it named.
+#[derive(Default)]
+pub(super) struct Knowledge {
+    certificates: Vec<Certificate>,
+    pub(super) revocation: RevocationData,
+}
+
+impl Knowledge {
+    /// What the document security store holds (ISO 32000-2, 12.8.4.3). What cannot be read is left out.
+    pub(super) fn of_store<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
+        let store = reader.lookup(&reader.catalog()?, "DSS")?;
+        let mut knowledge = Self::default();
+        for (_, der) in listed(reader, &store, Kind::Certificate)? {
+            knowledge.certificates.extend(Certificate::from_der(&der));
+        }
+        let responses = listed(reader, &store, Kind::OcspResponse)?.into_iter().map(|(_, der)| der);
+        let crls = listed(reader, &store, Kind::Crl)?.into_iter().map(|(_, der)| der);
+        knowledge.add_revocation(responses, crls);
+        Ok(knowledge)
+    }
+
+    /// Adds what a signature value carries.
+    pub(super) fn add_signature(&mut self, signed_data: &SignedData) {
+        self.certificates.extend_from_slice(signed_data.certificates());
+        let embedded = signed_data.embedded_revocation();
+        self.add_revocation(embedded.ocsp_responses.into_iter(), embedded.crls.into_iter());
+    }
+
+    pub(super) fn add_certificates(&mut self, certificates: &[Certificate]) {
+        self.certificates.extend_from_slice(certificates);
+    }
+
+    pub(super) fn add_data(&mut self, data: &RevocationData) {
+        data.ocsp_responses().iter().for_each(|response| self.revocation.add_ocsp(response.clone()));
+        data.crls().iter().for_each(|crl| self.revocation.add_crl(crl.clone()));
+    }
+
+    fn add_revocation(&mut self, responses: impl Iterator<Item = Vec<u8>>, crls: impl Iterator<Item = Vec<u8>>) {
+        for response in responses.filter_map(|der| OcspResponse::from_der(&der).ok()) {
+            // Certificates of those who answer may lead on, too.
+            self.certificates.extend_from_slice(response.certificates());
+            self.revocation.add_ocsp(response);
+        }
+        crls.filter_map(|der| Crl::from_der(&der).ok()).for_each(|crl| self.revocation.add_crl(crl));
+    }
+
+    /// A chain, longer if a certificate at hand leads on from it.
+    pub(super) fn extend(&self, chain: &Chain) -> Chain {
+        let given: Vec<Certificate> = chain.certificates().skip(1).chain(&self.certificates).cloned().collect();
+        Chain::following(chain.leaf(), &given)
+    }
+
+    /// Whether a verifier who has only this, and the certificates beside the signature, can judge a chain: every certificate
+    /// up to a self-signed one or an anchor is there, and word on each that is not that last one.
+    pub(super) fn suffices(&self, chain: &Chain, anchors: &TrustAnchors, at: UnixTime) -> bool {
+        let whole = self.extend(chain);
+        let path: Vec<&Certificate> = whole.path(anchors).unwrap_or_else(|_| whole.certificates().collect());
+        let ends =
+            path.last().is_some_and(|last| last.is_issued_by(last) || anchors.iter().any(|anchor| anchor == *last));
+        let is_known = |found: &RevocationStatus| !matches!(found, RevocationStatus::Unknown);
+        ends && self.revocation.path_status_at(&path, at).iter().all(|finding| is_known(&finding.status))
+    }
+}

@@ -1,0 +1,61 @@
+//! What a verifier believes and knows beforehand.
+
+use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
+use eseal_crypto::revocation::RevocationData;
+
+use crate::pdf::read::options::OpenOptions;
+
+/// What signatures are judged by.
+#[derive(Debug)]
+#[must_use]
+pub struct VerifyOptions {
+    pub(super) anchors: TrustAnchors,
+    pub(super) timestamp_anchors: Option<TrustAnchors>,
+    pub(super) at: UnixTime,
+    pub(super) certificates: Vec<Certificate>,
+    pub(super) revocation: RevocationData,
+    pub(super) open: OpenOptions,
+}
+
+impl VerifyOptions {
+    /// Believes `anchors`, and judges what no timestamp dates at the time `at`. Without anchors nothing is trusted and no
+    /// verdict is better than indeterminate.
+    pub fn new(anchors: TrustAnchors, at: UnixTime) -> Self {
+        Self {
+            anchors,
+            timestamp_anchors: None,
+            at,
+            certificates: Vec::new(),
+            revocation: RevocationData::new(),
+            open: OpenOptions::new(),
+        }
+    }
+
+    /// Believes these for timestamp authorities, in place of the others.
+    pub fn timestamp_anchors(mut self, anchors: TrustAnchors) -> Self {
+        self.timestamp_anchors = Some(anchors);
+        self
+    }
+
+    /// Certificates that may be missing in the document between a signer's and an anchor. They are not believed.
+    pub fn certificates(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
+        self.certificates.extend(certificates);
+        self
+    }
+
+    /// OCSP responses and CRLs besides those in the document.
+    pub fn revocation(mut self, data: RevocationData) -> Self {
+        self.revocation = data;
+        self
+    }
+
+    /// How the file is opened, if it needs a password.
+    pub fn open(mut self, options: OpenOptions) -> Self {
+        self.open = options;
+        self
+    }
+
+    pub(super) fn timestamp_anchors_or_all(&self) -> &TrustAnchors {
+        self.timestamp_anchors.as_ref().unwrap_or(&self.anchors)
+    }
+}
