@@ -6,7 +6,9 @@ use std::time::SystemTime;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::SigningKey;
-use eseal_crypto::revocation::{OcspQuery, OcspRequest, OcspResponder, RevocationStatus};
+use eseal_crypto::revocation::{
+    Crl, OcspQuery, OcspRequest, OcspResponder, OcspResponse, RevocationData, RevocationStatus,
+};
 use eseal_crypto::tsp::{TimestampAuthority, TimestampRequest, TimestampToken};
 use eseal_document::pdf::{Evidence, ValidationData};
 use getrandom::SysRng;
@@ -71,14 +73,10 @@ impl Authority {
         let until = UnixTime(now().0 + DAY);
         let response = responder.respond(&query, &[RevocationStatus::Good], now(), until).unwrap();
         let everybody = signer.certificates().chain(self.timestamps.chain().certificates()).chain([self.root()]);
-        ValidationData::new().signature(
-            field,
-            Evidence {
-                certificates: everybody.cloned().collect(),
-                ocsp_responses: vec![response],
-                crls: vec![self.crl()],
-            },
-        )
+        let mut revocation = RevocationData::new();
+        revocation.add_ocsp(OcspResponse::from_der(&response).unwrap());
+        revocation.add_crl(Crl::from_der(&self.crl()).unwrap());
+        ValidationData::new().signature(field, Evidence { certificates: everybody.cloned().collect(), revocation })
     }
 }
 

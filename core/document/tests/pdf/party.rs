@@ -6,7 +6,7 @@ use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchor
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::SigningKey;
 use eseal_document::pdf::{
-    Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest,
+    Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest, VerifyOptions,
 };
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
@@ -16,9 +16,15 @@ pub(crate) const NOW: UnixTime = UnixTime(1_795_332_600);
 const DAY: u64 = 86_400;
 
 /// A random source that gives the same bytes for the same seed, so that a failure can be repeated.
-struct Repeatable {
+pub(crate) struct Repeatable {
     seed: u64,
     block: u64,
+}
+
+impl Repeatable {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, block: 0 }
+    }
 }
 
 impl TryRng for Repeatable {
@@ -58,7 +64,7 @@ pub(crate) struct Party {
 
 impl Party {
     pub(crate) fn new(name: &str, seed: u64) -> Self {
-        let mut rng = Repeatable { seed, block: 0 };
+        let mut rng = Repeatable::new(seed);
         let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: UnixTime(NOW.0 + 4_000 * DAY) };
         let root_key = SigningKey::generate(&mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("Test Root"), validity, &mut rng).unwrap();
@@ -79,6 +85,11 @@ impl Party {
             .mark(Mark::new(&self.face, place))
             .name("测试人甲")
             .reason("Test")
+    }
+
+    /// A signature that nothing is seen of.
+    pub(crate) fn unseen(&self) -> StampRequest<'_> {
+        StampRequest::new(&self.chain, SigningTime { at: NOW, offset_minutes: 480 })
     }
 
     pub(crate) fn prepare<'a>(&self, file: &'a [u8]) -> Result<Prepared<&'a [u8]>, PdfError> {
@@ -112,8 +123,8 @@ impl Party {
         self.seal_at(file, somewhere())
     }
 
-    pub(crate) fn verify_with(&self, file: &[u8], options: &OpenOptions) -> Result<Report, PdfError> {
-        eseal_document::pdf::verify_with(file, options, &self.anchors(), NOW)
+    pub(crate) fn verify_with(&self, file: &[u8], options: OpenOptions) -> Result<Report, PdfError> {
+        eseal_document::pdf::verify_with(file, &VerifyOptions::new(self.anchors(), NOW).open(options))
     }
 
     pub(crate) fn verify(&self, file: &[u8]) -> Result<Report, PdfError> {
