@@ -2,12 +2,114 @@
 
 use std::path::PathBuf;
 
-use eseal_sdk::document::pdf::{Corner, PageIndex, Placement};
+use eseal_sdk::document::pdf::{Corner, Keyword, Occurrence, PageChoice, PageIndex, Placement, Profile, Side};
 use eseal_sdk::document::report::{Check, SignatureReport};
 use eseal_sdk::protocol::text::DisplayText;
-use eseal_sdk::{Error, StampJob, Stamped, Verification, VerifiedSeal};
+use eseal_sdk::{Error, SealPlace, StampJob, Stamped, Verification, VerifiedSeal};
 
 use crate::error::{SdkError, bad_argument};
+
+/// Where a seal goes. Sizes are those of the box which the whole face is fitted in, mm.
+#[derive(Clone, Debug, uniffi::Enum)]
+pub enum StampPlace {
+    /// On a page.
+    OnPage {
+        /// From 1; -1 is the last.
+        page: i32,
+        /// From the page's left edge as seen, mm.
+        x_mm: f64,
+        /// From the page's top edge as seen, mm.
+        y_mm: f64,
+        /// Width, mm.
+        width_mm: f64,
+        /// Height, mm.
+        height_mm: f64,
+    },
+    /// On the middle of a text of the document.
+    OnText {
+        /// The text.
+        text: String,
+        /// Which of its occurrences, from 1; -1 is the last, 0 is each.
+        occurrence: i32,
+        /// Width, mm.
+        width_mm: f64,
+        /// Height, mm.
+        height_mm: f64,
+    },
+    /// Cut across the edges of all pages.
+    AcrossPages {
+        /// Which edge, as seen.
+        edge: PageEdge,
+        /// Width, mm.
+        width_mm: f64,
+        /// Height, mm.
+        height_mm: f64,
+    },
+}
+
+/// An edge of a page as seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum PageEdge {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Top.
+    Top,
+    /// Bottom.
+    Bottom,
+}
+
+impl From<PageEdge> for Side {
+    fn from(edge: PageEdge) -> Self {
+        match edge {
+            PageEdge::Left => Self::Left,
+            PageEdge::Right => Self::Right,
+            PageEdge::Top => Self::Top,
+            PageEdge::Bottom => Self::Bottom,
+        }
+    }
+}
+
+impl TryFrom<StampPlace> for SealPlace {
+    type Error = SdkError;
+
+    fn try_from(place: StampPlace) -> Result<Self, SdkError> {
+        Ok(match place {
+            StampPlace::OnPage { page, x_mm, y_mm, width_mm, height_mm } => {
+                let (page, at, size) = (PageIndex::new(page), [x_mm, y_mm], [width_mm, height_mm]);
+                Self::At(Placement::new(page, Corner::TopLeft, at, size).map_err(Error::from)?)
+            }
+            StampPlace::OnText { text, occurrence, width_mm, height_mm } => {
+                let occurrence = Occurrence::from_number(occurrence);
+                let occurrence = occurrence.ok_or_else(|| bad_argument("no number of an occurrence"))?;
+                let keyword = Keyword::new(&text).map_err(Error::from)?.occurrence(occurrence);
+                Self::OnText { keyword, size_mm: [width_mm, height_mm] }
+            }
+            StampPlace::AcrossPages { edge, width_mm, height_mm } => {
+                Self::AcrossPages { side: edge.into(), size_mm: [width_mm, height_mm], pages: PageChoice::All }
+            }
+        })
+    }
+}
+
+/// How a signature is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum SignatureProfile {
+    /// `PAdES` baseline.
+    Pades,
+    /// What older readers know.
+    Compat,
+}
+
+impl From<SignatureProfile> for Profile {
+    fn from(profile: SignatureProfile) -> Self {
+        match profile {
+            SignatureProfile::Pades => Self::Pades,
+            SignatureProfile::Compat => Self::Compat,
+        }
+    }
+}
 
 /// What to seal, with what, and where.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -20,16 +122,10 @@ pub struct StampOrder {
     pub document_name: String,
     /// With which seal.
     pub seal_id: String,
-    /// From 1; -1 is the last.
-    pub page: i32,
-    /// From the page's left edge as seen, mm.
-    pub x_mm: f64,
-    /// From the page's top edge as seen, mm.
-    pub y_mm: f64,
-    /// Width of the box that the seal is fitted into, mm.
-    pub width_mm: f64,
-    /// Its height, mm.
-    pub height_mm: f64,
+    /// Where: all of these with one signature. None: nothing is seen of the seal.
+    pub places: Vec<StampPlace>,
+    /// How the signature is packed.
+    pub profile: SignatureProfile,
     /// Why, where the person said so.
     pub reason: Option<String>,
     /// Local time minus UTC, minutes (China: 480).
@@ -41,13 +137,13 @@ impl TryFrom<StampOrder> for StampJob {
 
     fn try_from(order: StampOrder) -> Result<Self, SdkError> {
         let text = |text: String| DisplayText::new(text).map_err(|error| bad_argument(&error.to_string()));
-        let (at, size) = ([order.x_mm, order.y_mm], [order.width_mm, order.height_mm]);
         Ok(Self {
             input: PathBuf::from(order.input_path),
             output: PathBuf::from(order.output_path),
             name: text(order.document_name)?,
             seal_id: order.seal_id.parse().map_err(|_| Error::NoSuchSeal)?,
-            place: Placement::new(PageIndex::new(order.page), Corner::TopLeft, at, size).map_err(Error::from)?,
+            places: order.places.into_iter().map(SealPlace::try_from).collect::<Result<_, _>>()?,
+            profile: order.profile.into(),
             reason: order.reason.map(text).transpose()?,
             utc_offset_minutes: order.utc_offset_minutes,
         })

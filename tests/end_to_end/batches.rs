@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use eseal_custody::harness::{MemoryStore, SoftwareDeviceKey, SystemClock};
 use eseal_custody::{DeviceKey, DeviceKeyError, KeyInfo, KeyPurpose, Prompt, UserPresence};
-use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
 use eseal_document::report::Verdict;
 use eseal_protocol::text::DisplayText;
-use eseal_sdk::{Batch, Cancel, Client, Error, Host, MAX_BATCH_DOCUMENTS, NoProgress, Seal, StampJob, Stamped, Step};
+use eseal_sdk::{
+    Batch, Cancel, Client, Error, Host, MAX_BATCH_DOCUMENTS, NoProgress, Seal, SealPlace, StampJob, Stamped, Step,
+};
 use rand_core::UnwrapErr;
 
 use crate::world::{CONTRACT, World, code};
@@ -85,7 +87,8 @@ fn jobs(world: &World, seal: &Seal, files: &[(&str, &[u8])]) -> Vec<StampJob> {
         output: world.folder.path().join(format!("sealed-{name}")),
         name: DisplayText::new(*name).unwrap(),
         seal_id: seal.record().seal_id.clone(),
-        place,
+        places: vec![SealPlace::At(place)],
+        profile: Profile::Pades,
         reason: None,
         utc_offset_minutes: 480,
     };

@@ -1,12 +1,16 @@
 use std::path::PathBuf;
 
-use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
 use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
 use eseal_protocol::ids::SealId;
 use eseal_protocol::text::DisplayText;
-use eseal_sdk::{Cancel, NoProgress, Seal, StampJob, VerifiedSeal};
+use eseal_sdk::{Cancel, NoProgress, Seal, SealPlace, StampJob, VerifiedSeal};
 
 use crate::world::{CONTRACT, JIANG, World, code};
+
+fn at(page: i32) -> SealPlace {
+    SealPlace::At(Placement::new(PageIndex::new(page), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap())
+}
 
 fn job(world: &World, seal: &Seal, input: PathBuf) -> StampJob {
     StampJob {
@@ -14,7 +18,8 @@ fn job(world: &World, seal: &Seal, input: PathBuf) -> StampJob {
         output: world.folder.path().join("sealed.pdf"),
         name: DisplayText::new("合同.pdf").unwrap(),
         seal_id: seal.record().seal_id.clone(),
-        place: Placement::new(PageIndex::new(4), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap(),
+        places: vec![at(4)],
+        profile: Profile::Pades,
         reason: None,
         utc_offset_minutes: 480,
     }
@@ -76,7 +81,7 @@ async fn each_unusable_document_has_its_reason_and_leaves_no_file() {
     let missing = job(&world, &seal, world.folder.path().join("missing.pdf"));
     assert_eq!(code(phone.stamp(&missing, &NoProgress, &Cancel::new()).await), "pdf.read-failed");
     let mut no_page = job(&world, &seal, world.file("in.pdf", CONTRACT));
-    no_page.place = Placement::new(PageIndex::new(9), Corner::TopLeft, [0.0, 0.0], [45.0, 22.0]).unwrap();
+    no_page.places = vec![at(9)];
     assert_eq!(code(phone.stamp(&no_page, &NoProgress, &Cancel::new()).await), "pdf.no-such-page");
     assert!(phone.usage_records(&Cancel::new()).await.unwrap().is_empty(), "nothing was recorded");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use eseal_custody::harness::{MemoryStore, SoftwareDeviceKey, SystemClock};
-use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
 use eseal_ink::{Ink, RenderOptions, render};
 use eseal_platform::{Platform, PlatformClock, PlatformConfig, start};
 use eseal_protocol::ids::Sha256Hex;
@@ -13,7 +13,7 @@ use eseal_protocol::template::Locale;
 use eseal_protocol::text::DisplayText;
 use eseal_protocol::time::Timestamp;
 use eseal_sdk::crypto::cert::TrustAnchors;
-use eseal_sdk::{Cancel, ClaimHandle, Client, Config, Consent, Host, NoProgress, Seal, StampJob};
+use eseal_sdk::{Cancel, ClaimHandle, Client, Config, Consent, Host, NoProgress, Seal, SealPlace, StampJob};
 use rand_core::UnwrapErr;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -118,12 +118,14 @@ impl Phone {
     pub async fn stamp(&self, world: &World, seal: &Seal) {
         let contract = |name: &str| world.folder.path().join(name);
         std::fs::write(contract("contract.pdf"), CONTRACT).unwrap();
+        let place = Placement::new(PageIndex::new(4), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap();
         let job = StampJob {
             input: contract("contract.pdf"),
             output: contract("sealed.pdf"),
             name: DisplayText::new("房屋租赁合同.pdf").unwrap(),
             seal_id: seal.record().seal_id.clone(),
-            place: Placement::new(PageIndex::new(4), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap(),
+            places: vec![SealPlace::At(place)],
+            profile: Profile::Pades,
             reason: None,
             utc_offset_minutes: 480,
         };

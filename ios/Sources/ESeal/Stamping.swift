@@ -1,27 +1,34 @@
 internal import ESealGenerated
 import Foundation
 
-/// Where on a page a seal goes.
-public struct StampPlace: Sendable, Hashable {
-    /// From 1; -1 is the last.
-    public var page: Int
-    /// From the page's left edge as seen, mm.
-    public var xMM: Double
-    /// From the page's top edge as seen, mm.
-    public var yMM: Double
-    /// Width of the box that the seal is fitted into, mm.
-    public var widthMM: Double
-    /// Its height, mm.
-    public var heightMM: Double
+/// Where a seal goes. Sizes are those of the box which the whole face is fitted in, mm.
+public enum StampPlace: Sendable, Hashable {
+    /// On a page, from 1, -1 is the last: distances from its left and top edge as seen, mm.
+    case onPage(_ page: Int, xMM: Double, yMM: Double, widthMM: Double, heightMM: Double)
+    /// On the middle of a text of the document (关键字定位): its occurrence counts from 1, -1 is the last, 0 is each.
+    case onText(_ text: String, occurrence: Int = 1, widthMM: Double, heightMM: Double)
+    /// Cut across the edges of all pages (骑缝章).
+    case acrossPages(_ edge: PageEdge, widthMM: Double, heightMM: Double)
+}
 
-    /// A box on a page.
-    public init(page: Int, xMM: Double, yMM: Double, widthMM: Double, heightMM: Double) {
-        self.page = page
-        self.xMM = xMM
-        self.yMM = yMM
-        self.widthMM = widthMM
-        self.heightMM = heightMM
-    }
+/// An edge of a page as seen.
+public enum PageEdge: Sendable, Hashable, CaseIterable {
+    /// Left.
+    case left
+    /// Right.
+    case right
+    /// Top.
+    case top
+    /// Bottom.
+    case bottom
+}
+
+/// How a signature is packed.
+public enum SignatureProfile: Sendable, Hashable, CaseIterable {
+    /// PAdES baseline.
+    case pades
+    /// What older readers know.
+    case compat
 }
 
 /// What to seal, with what, and where (用印).
@@ -34,8 +41,10 @@ public struct StampOrder: Sendable, Hashable {
     public var documentName: String
     /// With which seal: ``Seal/id``.
     public var sealID: String
-    /// Where.
-    public var place: StampPlace
+    /// Where: all of these with one signature; none, and nothing is seen of the seal.
+    public var places: [StampPlace]
+    /// How the signature is packed.
+    public var profile: SignatureProfile
     /// Why, where the person said so; it stands in the signature.
     public var reason: String?
     /// How the signing time is spelt.
@@ -47,7 +56,8 @@ public struct StampOrder: Sendable, Hashable {
         output: URL,
         documentName: String? = nil,
         sealID: String,
-        place: StampPlace,
+        places: [StampPlace],
+        profile: SignatureProfile = .pades,
         reason: String? = nil,
         timeZone: TimeZone = .current
     ) {
@@ -55,7 +65,8 @@ public struct StampOrder: Sendable, Hashable {
         self.output = output
         self.documentName = documentName ?? input.lastPathComponent
         self.sealID = sealID
-        self.place = place
+        self.places = places
+        self.profile = profile
         self.reason = reason
         self.timeZone = timeZone
     }
@@ -78,14 +89,37 @@ extension ESealGenerated.StampOrder {
             outputPath: try order.output.filePath,
             documentName: order.documentName,
             sealId: order.sealID,
-            page: Int32(clamping: order.place.page),
-            xMm: order.place.xMM,
-            yMm: order.place.yMM,
-            widthMm: order.place.widthMM,
-            heightMm: order.place.heightMM,
+            places: order.places.map(ESealGenerated.StampPlace.init),
+            profile: order.profile == .pades ? .pades : .compat,
             reason: order.reason,
             utcOffsetMinutes: Int16(clamping: order.timeZone.secondsFromGMT() / 60)
         )
+    }
+}
+
+extension ESealGenerated.StampPlace {
+    fileprivate init(_ place: StampPlace) {
+        self =
+            switch place {
+            case .onPage(let page, let x, let y, let width, let height):
+                .onPage(page: Int32(clamping: page), xMm: x, yMm: y, widthMm: width, heightMm: height)
+            case .onText(let text, let occurrence, let width, let height):
+                .onText(text: text, occurrence: Int32(clamping: occurrence), widthMm: width, heightMm: height)
+            case .acrossPages(let edge, let width, let height):
+                .acrossPages(edge: ESealGenerated.PageEdge(edge), widthMm: width, heightMm: height)
+            }
+    }
+}
+
+extension ESealGenerated.PageEdge {
+    fileprivate init(_ edge: PageEdge) {
+        self =
+            switch edge {
+            case .left: .left
+            case .right: .right
+            case .top: .top
+            case .bottom: .bottom
+            }
     }
 }
 

@@ -8,10 +8,16 @@ final class BatchTests: XCTestCase {
         let contract = try Environment.fixture("contract/contract.pdf")
         let text = folder.url.appendingPathComponent("text.pdf")
         try Data("no PDF".utf8).write(to: text)
-        let place = StampPlace(page: 4, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
-        return [(contract, "a.pdf"), (text, "b.pdf"), (contract, "c.pdf")].map { input, name in
-            StampOrder(input: input, output: folder.url.appendingPathComponent(name), sealID: seal.id, place: place)
+        let place = StampPlace.onPage(4, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
+        var orders = [(contract, "a.pdf"), (text, "b.pdf"), (contract, "c.pdf")].map { input, name in
+            StampOrder(input: input, output: folder.url.appendingPathComponent(name), sealID: seal.id, places: [place])
         }
+        orders[2].places = [
+            .onText("乙方", occurrence: -1, widthMM: 30, heightMM: 15),
+            .acrossPages(.right, widthMM: 30, heightMM: 15),
+        ]
+        orders[2].profile = .compat
+        return orders
     }
 
     private func told(_ outcomes: [StampOutcome]) -> [String] {

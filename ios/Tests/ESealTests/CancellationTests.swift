@@ -64,7 +64,7 @@ final class CancellationTests: XCTestCase {
             input: try Environment.fixture("contract/contract-xref-stream.pdf"),
             output: folder.url.appendingPathComponent("sealed.pdf"),
             sealID: seal.id,
-            place: StampPlace(page: -1, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
+            places: [.onPage(-1, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)]
         )
         await phone.steered.next(.waitForEver)
         let stamping = Task { try await phone.client.stamp(order) }

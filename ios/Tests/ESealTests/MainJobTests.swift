@@ -3,7 +3,7 @@ import XCTest
 
 /// DESIGN's five steps over the real library and the real platform.
 final class MainJobTests: XCTestCase {
-    private let place = StampPlace(page: 4, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
+    private let place = StampPlace.onPage(4, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
 
     func testEnrolDrawClaimConsentStampVerify() async throws {
         let phone = try Phone()
@@ -54,7 +54,7 @@ final class MainJobTests: XCTestCase {
             output: output,
             documentName: "品牌影像与设计服务合同.pdf",
             sealID: seal.id,
-            place: place,
+            places: [place],
             reason: "签署合同"
         )
         let stamping = FlowSteps()
@@ -157,15 +157,15 @@ final class MainJobTests: XCTestCase {
         let strokes = try Environment.fixture("ink/zhou-zihan.json")
         let missing = folder.url.appendingPathComponent("missing.pdf")
         let web = try XCTUnwrap(URL(string: "https://example.com/contract.pdf"))
-        var elsewhere = place
-        elsewhere.page = 9
-        var nowhere = place
-        nowhere.widthMM = 0
-        let good = StampOrder(input: contract, output: output, sealID: seal.id, place: place)
+        let elsewhere = StampPlace.onPage(9, xMM: 112, yMM: 128, widthMM: 45, heightMM: 22)
+        let nowhere = StampPlace.onPage(4, xMM: 112, yMM: 128, widthMM: 0, heightMM: 22)
+        let unsaid = StampPlace.onText("没有这句话", widthMM: 45, heightMM: 22)
+        let good = StampOrder(input: contract, output: output, sealID: seal.id, places: [place])
         let wrong: [(String, (inout StampOrder) -> Void)] = [
             ("seal.not-found", { $0.sealID = "seal-of-nobody" }),
-            ("pdf.no-such-page", { $0.place = elsewhere }),
-            ("pdf.empty-placement", { $0.place = nowhere }),
+            ("pdf.no-such-page", { $0.places = [elsewhere] }),
+            ("pdf.empty-placement", { $0.places = [nowhere] }),
+            ("pdf.keyword-not-found", { $0.places = [unsaid] }),
             ("pdf.not-a-pdf", { $0.input = strokes }),
             ("pdf.read-failed", { $0.input = missing }),
             ("sdk.bad-argument", { $0.input = web }),

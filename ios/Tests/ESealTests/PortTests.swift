@@ -112,9 +112,9 @@ final class PortTests: XCTestCase {
         let seal = try await phone.makeSeal()
         let folder = try Folder()
         let output = folder.url.appendingPathComponent("sealed.pdf")
-        let place = StampPlace(page: 1, xMM: 20, yMM: 20, widthMM: 45, heightMM: 22)
+        let place = StampPlace.onPage(1, xMM: 20, yMM: 20, widthMM: 45, heightMM: 22)
         let contract = try Environment.fixture("contract/contract.pdf")
-        _ = try await phone.client.stamp(StampOrder(input: contract, output: output, sealID: seal.id, place: place))
+        _ = try await phone.client.stamp(StampOrder(input: contract, output: output, sealID: seal.id, places: [place]))
         for date in [
             Date(timeIntervalSince1970: -1), Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: .nan),
         ] {

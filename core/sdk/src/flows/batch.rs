@@ -8,7 +8,7 @@ use std::fs::File;
 
 use eseal_crypto::key::Signature;
 use eseal_custody::{KeyPurpose, Prompt, UserPresence};
-use eseal_document::pdf::{Mark, Pdf, Prepared, Sealed, SigningTime, StampRequest};
+use eseal_document::pdf::{Pdf, Prepared, Sealed, SigningTime, StampRequest};
 use eseal_protocol::api::{UsageReply, UsageRequest};
 use eseal_protocol::ids::{Nonce, Sha256Hex};
 use eseal_protocol::intent::MediaType;
@@ -21,7 +21,7 @@ use crate::blocking::blocking;
 use crate::cancel::Cancel;
 use crate::client::Call;
 use crate::error::Error;
-use crate::flows::{Seal, StampJob, Stamped};
+use crate::flows::{Seal, SealPlace, StampJob, Stamped};
 use crate::identity::Enrolled;
 use crate::progress::{BatchProgress, Step};
 
@@ -103,20 +103,23 @@ impl Client {
             return Err(Error::SealOfAnotherPhone);
         }
         let signing_time = SigningTime { at: self.clock.unix_time(), offset_minutes: job.utc_offset_minutes };
-        let (input, place, reason) = (job.input.clone(), job.place, job.reason.clone());
+        let (input, places, reason) = (job.input.clone(), job.places.clone(), job.reason.clone());
+        let profile = job.profile;
         let (face, record) = (seal.face().clone(), seal.record().compact().to_owned());
         blocking(move || {
-            let file = eseal_document::open(&input)?;
+            let pdf = Pdf::open(eseal_document::open(&input)?)?;
             let name = signer.leaf().subject_common_name();
-            let mut request =
-                StampRequest::new(&signer, signing_time).mark(Mark::new(&face, place)).seal_record(record.as_bytes());
+            let mut request = StampRequest::new(&signer, signing_time)
+                .profile(profile)
+                .marks(SealPlace::marks(&places, &pdf, &face)?)
+                .seal_record(record.as_bytes());
             if let Some(name) = &name {
                 request = request.name(name);
             }
             if let Some(reason) = &reason {
                 request = request.reason(DisplayText::as_str(reason));
             }
-            Ok(Pdf::open(file)?.prepare(&request)?)
+            Ok(pdf.prepare(&request)?)
         })
         .await
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eseal_document::pdf::Placement;
+use eseal_document::pdf::Profile;
 use eseal_protocol::ids::SealId;
 use eseal_protocol::jws::Verified;
 use eseal_protocol::text::DisplayText;
@@ -11,6 +11,7 @@ use eseal_protocol::usage::UsageRecord;
 use crate::app::Client;
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::flows::SealPlace;
 use crate::progress::{Progress, Step};
 
 /// What to seal, with what, and where.
@@ -24,8 +25,10 @@ pub struct StampJob {
     pub name: DisplayText,
     /// With which seal.
     pub seal_id: SealId,
-    /// Where on which page.
-    pub place: Placement,
+    /// Where: all of these with one signature. None: nothing is seen of the seal.
+    pub places: Vec<SealPlace>,
+    /// How the signature is packed.
+    pub profile: Profile,
     /// Why, where the person said so.
     pub reason: Option<DisplayText>,
     /// The phone's local time minus UTC, minutes (China: 480): how the signing time is spelt.

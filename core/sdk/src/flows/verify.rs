@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use eseal_crypto::cert::{TrustAnchors, UnixTime};
-use eseal_document::pdf;
+use eseal_crypto::cert::TrustAnchors;
+use eseal_document::pdf::{self, VerifyOptions};
 use eseal_document::report::{Report, SignatureReport};
 use eseal_protocol::ids::Sha256Hex;
 use eseal_protocol::jws::{JwsError, Unverified, Verified};
@@ -53,20 +53,20 @@ impl Client {
         progress.step(Step::CheckingSignatures);
         let (anchors, at) = (self.trust.anchors.clone(), self.clock.unix_time());
         let file = file.to_owned();
-        let found = blocking(move || verify_document(&file, &anchors, at)).await?;
+        let found = blocking(move || verify_document(&file, &VerifyOptions::new(anchors, at))).await?;
         progress.step(Step::Done);
         Ok(found)
     }
 }
 
-/// Verifies a document against `anchors`, judging certificates at `at` where no better time is proven. Blocks.
+/// Verifies a document as `options` say. Blocks.
 ///
 /// # Errors
 /// As [`Client::verify`].
-pub fn verify_document(file: &Path, anchors: &TrustAnchors, at: UnixTime) -> Result<Verification, Error> {
+pub fn verify_document(file: &Path, options: &VerifyOptions) -> Result<Verification, Error> {
     let source = eseal_document::open(file)?;
-    let report = pdf::verify(source, anchors, at)?;
-    let seals = report.signatures.iter().map(|signature| seal_of(signature, anchors)).collect();
+    let report = pdf::verify_with(source, options)?;
+    let seals = report.signatures.iter().map(|signature| seal_of(signature, options.anchors())).collect();
     Ok(Verification { report, seals })
 }
 

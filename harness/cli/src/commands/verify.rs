@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::Path;
 
 use eseal_crypto::cert::TrustAnchors;
+use eseal_document::pdf::VerifyOptions;
 use eseal_document::report::{Check, Level, SignatureReport, Verdict};
 use eseal_protocol::evidence::{Evidence, EvidenceReport};
 use eseal_sdk::{Verification, VerifiedSeal, verify_document};
 use serde_json::{Value, json};
 
-use super::{Refusal, now, print_json, read, read_text};
+use super::{Refusal, now, open_options, print_json, read, read_text};
 use crate::args::Verify;
 use crate::exit::Exit;
 
@@ -39,7 +40,8 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
             .map_err(|error| Refusal::unreadable("evidence.malformed", error))?;
         Ok(evidence_answer(&evidence.verify(&anchors), anchors.is_empty()))
     } else {
-        let found = verify_document(&arguments.file, &anchors, now())
+        let options = VerifyOptions::new(anchors, now()).open(open_options(&arguments.unlock)?);
+        let found = verify_document(&arguments.file, &options)
             .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
         Ok((document_answer(&found), found.report.verdict))
     }

@@ -7,7 +7,9 @@ use std::time::Instant;
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 use eseal_custody::Clock;
 use eseal_custody::harness::SystemClock;
-use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::pdf::{
+    Anchor, Corner, Keyword, PageChoice, PageIndex, PdfError, Placement, Profile, Side, VerifyOptions,
+};
 use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
 use eseal_face::{Dpi, Face, SizeMm};
 use eseal_ink::{FaceSize, Ink, InkColor, Pen, RenderOptions, render};
@@ -16,7 +18,9 @@ use eseal_protocol::consent::Decision;
 use eseal_protocol::evidence::Evidence;
 use eseal_protocol::template::Locale;
 use eseal_protocol::text::DisplayText;
-use eseal_sdk::{Cancel, Client, Consent, Error, NoProgress, Seal, StampJob, Stamped, VerifiedSeal, verify_document};
+use eseal_sdk::{
+    Cancel, Client, Consent, Error, NoProgress, Seal, SealPlace, StampJob, Stamped, VerifiedSeal, verify_document,
+};
 use zeroize::Zeroizing;
 
 use super::portal::PortalSession;
@@ -29,8 +33,10 @@ const CONTRACT_XREF_STREAM: &[u8] = include_bytes!("../../../../tests/fixtures/c
 pub(crate) const CONTRACT_NAME: &str = "品牌影像与设计服务合同.pdf";
 
 /// Where 乙方 signs: page, and millimetres from its top-left corner.
-pub(crate) const SIGN_PAGE: i32 = 4;
-pub(crate) const SIGN_AT_MM: [f64; 2] = [112.0, 128.0];
+const SIGN_PAGE: i32 = 4;
+const SIGN_AT_MM: [f64; 2] = [112.0, 128.0];
+/// The same place by the text that stands there.
+const SIGN_TEXT: &str = "乙方（签字）：";
 pub(crate) const SIGN_BOX_MM: [f64; 2] = [45.0, 22.0];
 pub(crate) const PAGE_DPI: f32 = 110.0;
 const DETAIL_DPI: f32 = 300.0;
@@ -38,6 +44,11 @@ const DETAIL_DPI: f32 = 300.0;
 const DETAIL_MM: [f32; 4] = [100.0, 105.0, 95.0, 60.0];
 /// A byte of the comment behind the header (ISO 32000-2, 7.5.2): changed, the file still opens everywhere.
 const TAMPERED_OFFSET: usize = 11;
+
+/// The line on which 乙方 signs.
+pub(crate) fn on_the_line() -> Result<Placement, PdfError> {
+    Placement::new(PageIndex::new(SIGN_PAGE), Corner::TopLeft, SIGN_AT_MM, SIGN_BOX_MM)
+}
 
 /// What the demo left.
 #[derive(Debug)]
@@ -98,9 +109,16 @@ pub async fn run(out: &Path, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Dem
 
     let face = draw(&mut narrator, &mut results)?;
     let (seal, evidence) = claim(&phone, &platform, &face, &mut narrator, &mut results).await?;
+    let on_the_line = [SealPlace::At(on_the_line().map_err(Error::from)?)];
+    let keyword = Keyword::new(SIGN_TEXT).map_err(Error::from)?.anchor(Anchor::Right);
+    let across = [
+        SealPlace::OnText { keyword, size_mm: SIGN_BOX_MM },
+        SealPlace::AcrossPages { side: Side::Right, size_mm: SIGN_BOX_MM, pages: PageChoice::All },
+    ];
     let signed = [
-        stamp(&phone, &seal, CONTRACT, "contract", &mut narrator, &mut results).await?,
-        stamp(&phone, &seal, CONTRACT_XREF_STREAM, "contract-xref-stream", &mut narrator, &mut results).await?,
+        stamp(&phone, &seal, CONTRACT, "contract", &on_the_line, &mut narrator, &mut results).await?,
+        stamp(&phone, &seal, CONTRACT_XREF_STREAM, "contract-xref-stream", &across, &mut narrator, &mut results)
+            .await?,
     ];
     verify(&platform, &signed, &evidence, &mut narrator, &mut results)?;
     results.add("platform-root.pem", platform.trust_root_pem().as_bytes())?;
@@ -174,6 +192,7 @@ async fn stamp(
     seal: &Seal,
     document: &[u8],
     name: &str,
+    places: &[SealPlace],
     narrator: &mut Narrator<'_>,
     results: &mut Results<'_>,
 ) -> Result<Signed, DemoError> {
@@ -184,8 +203,8 @@ async fn stamp(
         output: output.clone(),
         name: DisplayText::new(CONTRACT_NAME).map_err(|error| DemoError::Check(error.to_string()))?,
         seal_id: seal.record().seal_id.clone(),
-        place: Placement::new(PageIndex::new(SIGN_PAGE), Corner::TopLeft, SIGN_AT_MM, SIGN_BOX_MM)
-            .map_err(Error::from)?,
+        places: places.to_vec(),
+        profile: Profile::Pades,
         reason: DisplayText::new("签署合同").ok(),
         utc_offset_minutes: 480,
     };
@@ -235,7 +254,7 @@ fn verify(
     let anchors = person::trust(platform)?;
     let now = SystemClock::start().unix_time();
     for document in signed {
-        let found = verify_document(&document.file, &anchors, now)?;
+        let found = verify_document(&document.file, &VerifyOptions::new(anchors.clone(), now))?;
         let [signature] = &found.report.signatures[..] else {
             return Err(DemoError::Check("not one signature".to_owned()));
         };
@@ -273,7 +292,7 @@ fn refuse_tampered(
         *byte ^= 1;
     }
     let path = results.add(&format!("{}-tampered.pdf", document.name), &bytes)?;
-    let found = verify_document(&path, anchors, now)?;
+    let found = verify_document(&path, &VerifyOptions::new(anchors.clone(), now))?;
     let broken = found.report.signatures.iter().all(|signature| signature.integrity == Integrity::Broken);
     check(broken && found.report.verdict == Verdict::Invalid, "a tampered document is not refused")?;
     narrator.tell(&format!("5 verify     {}-tampered.pdf, one bit changed: {}", document.name, found.report.verdict));

@@ -55,6 +55,12 @@ impl VerifyOptions {
         self
     }
 
+    /// What is believed for signers.
+    #[must_use]
+    pub const fn anchors(&self) -> &TrustAnchors {
+        &self.anchors
+    }
+
     pub(super) fn timestamp_anchors_or_all(&self) -> &TrustAnchors {
         self.timestamp_anchors.as_ref().unwrap_or(&self.anchors)
     }

@@ -4,17 +4,17 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eseal_document::pdf::{Corner, PageIndex, Placement};
+use eseal_document::pdf::Profile;
 use eseal_face::{Face, SizeMm};
 use eseal_ink::{FaceSize, Ink, RenderOptions, render};
 use eseal_platform::Platform;
 use eseal_protocol::consent::Decision;
 use eseal_protocol::template::Locale;
 use eseal_protocol::text::DisplayText;
-use eseal_sdk::{Cancel, ClaimHandle, Client, Consent, ConsentReview, Error, NoProgress, StampJob};
+use eseal_sdk::{Cancel, ClaimHandle, Client, Consent, ConsentReview, Error, NoProgress, SealPlace, StampJob};
 use tokio::sync::Mutex;
 
-use crate::demo::run::{CONTRACT, CONTRACT_NAME, PAGE_DPI, SIGN_AT_MM, SIGN_BOX_MM, SIGN_PAGE};
+use crate::demo::run::{CONTRACT, CONTRACT_NAME, PAGE_DPI, SIGN_BOX_MM, on_the_line};
 use crate::demo::{DemoError, camera, file_error, pages, person};
 
 /// The phone behind the page.
@@ -86,13 +86,13 @@ impl PhonePage {
         let claim = self.state.lock().await.claim.clone().ok_or_else(|| not_yet("hand in a drawing first"))?;
         let (input, output) = (self.documents.join("contract.pdf"), self.sealed_path());
         fs::write(&input, CONTRACT).map_err(file_error(&input))?;
-        let place = Placement::new(PageIndex::new(SIGN_PAGE), Corner::TopLeft, SIGN_AT_MM, SIGN_BOX_MM);
         let job = StampJob {
             input,
             output,
             name: DisplayText::new(CONTRACT_NAME).map_err(|error| DemoError::Check(error.to_string()))?,
             seal_id: claim.seal_id().clone(),
-            place: place.map_err(Error::from)?,
+            places: vec![SealPlace::At(on_the_line().map_err(Error::from)?)],
+            profile: Profile::Pades,
             reason: None,
             utc_offset_minutes: 480,
         };

@@ -26,7 +26,13 @@ class BatchTest(private val platform: ReferencePlatform, @param:TempDir private 
         return listOf(
             stampOrder(seal, folder.resolve("a.pdf")),
             stampOrder(seal, folder.resolve("b.pdf"), text),
-            stampOrder(seal, folder.resolve("c.pdf")),
+            stampOrder(seal, folder.resolve("c.pdf")).copy(
+                places = listOf(
+                    StampPlace.OnText("乙方", widthMm = 30.0, heightMm = 15.0, occurrence = -1),
+                    StampPlace.AcrossPages(PageEdge.RIGHT, widthMm = 30.0, heightMm = 15.0),
+                ),
+                profile = SignatureProfile.COMPAT,
+            ),
         )
     }
 

@@ -16,7 +16,7 @@ class LogSafetyTest {
             Enrolment(secret, "d-1"),
             Seal("s-1", SealKind.HANDWRITTEN, secret, SealState.ACTIVE, secret, 40.0, 20.0, 1, 2),
             UsageRecord("u-1", "s-1", secret, secret, 1),
-            StampOrder(File(secret), File(secret), secret, "s-1", SIGNATURE_LINE, secret),
+            StampOrder(File(secret), File(secret), secret, "s-1", listOf(SIGNATURE_LINE, StampPlace.OnText(secret, 1.0, 1.0)), secret),
             ConsentReview(secret, listOf(secret), listOf(ConsentDocument(secret, "application/pdf", ByteArray(0)))),
             ConsentDocument(secret, "application/pdf", secret.encodeToByteArray()),
             ScannedCode(secret, emptyList()),

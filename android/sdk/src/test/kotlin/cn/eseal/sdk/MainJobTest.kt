@@ -184,8 +184,8 @@ class MainJobTest(private val platform: ReferencePlatform, @param:TempDir privat
             val output = folder.resolve("sealed.pdf")
             val order = stampOrder(phone.seal(jiang), output)
             val codes = listOf(
-                order.copy(place = SIGNATURE_LINE.copy(page = 9)),
-                order.copy(place = SIGNATURE_LINE.copy(xMm = 900.0)),
+                order.copy(places = listOf(SIGNATURE_LINE.copy(page = 9))),
+                order.copy(places = listOf(SIGNATURE_LINE.copy(xMm = 900.0))),
                 order.copy(input = folder.resolve("missing.pdf")),
                 order.copy(sealId = "no such seal"),
                 order.copy(utcOffsetMinutes = 99_999),

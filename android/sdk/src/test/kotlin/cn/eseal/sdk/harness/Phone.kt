@@ -21,7 +21,7 @@ object Fixtures {
 }
 
 /** Where 乙方 signs the contract. */
-val SIGNATURE_LINE = StampPlace(page = 4, xMm = 112.0, yMm = 128.0, widthMm = 45.0, heightMm = 22.0)
+val SIGNATURE_LINE = StampPlace.OnPage(page = 4, xMm = 112.0, yMm = 128.0, widthMm = 45.0, heightMm = 22.0)
 
 /** An app's SDK with its ports in memory, and shortcuts to the places that tests begin at. */
 class Phone(
@@ -56,7 +56,7 @@ class Phone(
 }
 
 fun stampOrder(seal: Seal, output: File, input: File = Fixtures.contract) =
-    StampOrder(input, output, "服务合同.pdf", seal.sealId, SIGNATURE_LINE, utcOffsetMinutes = 480)
+    StampOrder(input, output, "服务合同.pdf", seal.sealId, listOf(SIGNATURE_LINE), utcOffsetMinutes = 480)
 
 /** What [call] must fail with. */
 inline fun refused(call: () -> Unit): EsealException {
