@@ -13,9 +13,11 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eseal_crypto::cert::UnixTime;
+use eseal_document::pdf::{OpenOptions, Password};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
-use crate::args::{Arguments, Command, Ink};
+use crate::args::{Arguments, Command, Ink, Unlock};
 use crate::demo;
 use crate::exit::Exit;
 
@@ -26,7 +28,7 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
         Command::Serve(serve) => serve::run(serve).await,
         Command::Ink(Ink::Render(render)) => ink::render(&render),
         Command::Scan(scan) => scan::run(&scan),
-        Command::Stamp(stamp) => stamp::run(&stamp),
+        Command::Stamp(stamp) => stamp::run(&stamp).await,
         Command::Verify(verify) => verify::run(&verify),
     }
 }
@@ -65,6 +67,22 @@ impl Refusal {
     fn to_json(&self) -> Value {
         serde_json::json!({ "code": self.code, "detail": self.detail })
     }
+}
+
+/// How documents are opened: with the password that was given, if one was.
+fn open_options(unlock: &Unlock) -> Result<OpenOptions, Refusal> {
+    let password = match (&unlock.password, &unlock.password_file) {
+        (Some(password), _) => Some(Password::new(password.as_bytes())),
+        (None, Some(file)) => {
+            let mut bytes = Zeroizing::new(read(file)?);
+            while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+                bytes.pop();
+            }
+            Some(Password::new(bytes.as_slice()))
+        }
+        (None, None) => None,
+    };
+    Ok(password.map_or_else(OpenOptions::new, |password| OpenOptions::new().with_password(password)))
 }
 
 /// A small file, whole.

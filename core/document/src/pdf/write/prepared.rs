@@ -116,6 +116,12 @@ impl<S: ReadAt> Prepared<S> {
         &self.waiting.revision.field
     }
 
+    /// Whose signature is waited for: the certificate and those above it.
+    #[must_use]
+    pub const fn signer(&self) -> &Chain {
+        &self.signer
+    }
+
     /// Puts the signature in its place, after it was verified over the digest of the one pass and the file was seen not to
     /// have changed in length, last 4 KiB and time of change: level B-B.
     ///

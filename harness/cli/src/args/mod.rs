@@ -1,12 +1,14 @@
 //! What can be typed.
 
+mod stamp;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eseal_document::pdf::{Corner, PageIndex, Placement};
 use eseal_ink::Pen;
+
+pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.
 #[derive(Debug, Parser)]
@@ -28,7 +30,7 @@ pub(crate) enum Command {
     /// Reads the codes of pictures: a line a picture, path TAB text.
     Scan(Scan),
     /// Seals PDF documents.
-    Stamp(Stamp),
+    Stamp(Box<Stamp>),
     /// Judges a sealed document or an evidence bundle.
     Verify(Verify),
 }
@@ -115,59 +117,17 @@ pub(crate) struct Scan {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Stamp {
-    /// The documents.
-    #[arg(required = true)]
-    pub(crate) documents: Vec<PathBuf>,
-    /// The sealed file, or a folder for several.
-    #[arg(short, long)]
-    pub(crate) output: PathBuf,
-    /// PKCS#8 PEM of the key (P-256).
-    #[arg(long)]
-    pub(crate) key: PathBuf,
-    /// The certificate chain, PEM, leaf first.
-    #[arg(long)]
-    pub(crate) cert: PathBuf,
-    /// The seal's face (.svg as this program writes it).
-    #[arg(long)]
-    pub(crate) face: PathBuf,
-    /// PAGE:X,Y,W,H in mm from the page's top-left corner as seen; pages count from 1, -1 is the last.
-    #[arg(long, allow_hyphen_values = true)]
-    pub(crate) at: At,
-    /// One JSON document instead of nothing.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// A sealed PDF or an evidence bundle.
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) unlock: Unlock,
     /// Certificates to believe, PEM; may be given several times.
     #[arg(long)]
     pub(crate) trust: Vec<PathBuf>,
     /// One JSON document instead of lines.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// A place on a page.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct At(pub(crate) Placement);
-
-impl FromStr for At {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let form = || format!("'{text}' is not PAGE:X,Y,W,H");
-        let (page, rest) = text.split_once(':').ok_or_else(form)?;
-        let page: i32 = page.parse().map_err(|_| form())?;
-        let numbers: Vec<f64> =
-            rest.split(',').map(|part| part.trim().parse().map_err(|_| form())).collect::<Result<_, _>>()?;
-        let [x, y, width, height] = numbers[..] else { return Err(form()) };
-        let place = Placement::new(PageIndex::new(page), Corner::TopLeft, [x, y], [width, height]);
-        place.map(Self).map_err(|error| error.to_string())
-    }
 }
 
 #[cfg(test)]
@@ -179,14 +139,5 @@ mod tests {
     #[test]
     fn the_grammar_is_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn places_are_read_and_others_refused() {
-        assert!("4:112,128,45,22".parse::<At>().is_ok());
-        assert!("-1:0,0,10.5,5".parse::<At>().is_ok());
-        for bad in ["", "4", "4:1,2,3", "4:1,2,3,4,5", "x:1,2,3,4", "1:0,0,0,5", "1:0,0,NaN,5"] {
-            assert!(bad.parse::<At>().is_err(), "{bad}");
-        }
     }
 }

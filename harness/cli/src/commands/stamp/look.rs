@@ -1,0 +1,108 @@
+//! What is seen of the seal, and where.
+
+use std::path::Path;
+
+use eseal_document::ReadAt;
+use eseal_document::pdf::{
+    CrossPage, Font, Image, Keyword, Mark, Occurrence, Pdf, PdfError, Picture, SigningTime, TextBlock,
+};
+use eseal_face::Face;
+
+use crate::args::{KeywordAt, Look, Stamp};
+use crate::commands::{Refusal, read};
+
+/// What a picture's pixels are taken for where nobody says how large it is.
+const PICTURE_DPI: f64 = 300.0;
+const MM_PER_INCH: f64 = 25.4;
+
+/// A face, its size where none is given, and the font of the text beside it.
+pub(super) struct Seal {
+    source: Source,
+    size_mm: [f64; 2],
+    font: Option<Font>,
+}
+
+enum Source {
+    Vector(Box<Face>),
+    Pixels(Box<Image>),
+}
+
+impl Seal {
+    /// The seal, if one is asked for.
+    pub(super) fn read(look: &Look) -> Result<Option<Self>, (&Path, Refusal)> {
+        let Some(path) = &look.face else { return Ok(None) };
+        let (source, own_size) = face(path).map_err(|refusal| (path.as_path(), refusal))?;
+        let font = match &look.font {
+            Some(path) => Some(font(path).map_err(|refusal| (path.as_path(), refusal))?),
+            None => None,
+        };
+        Ok(Some(Self { source, size_mm: look.size.map_or(own_size, |size| size.0), font }))
+    }
+
+    fn picture(&self) -> Picture<'_> {
+        match &self.source {
+            Source::Vector(face) => Picture::Vector(face),
+            Source::Pixels(image) => Picture::Image(image),
+        }
+    }
+
+    /// The text beside the seal, if there is a font for it.
+    pub(super) fn text<'a>(&'a self, words: &[String]) -> Option<TextBlock<'a>> {
+        self.font.as_ref().map(|font| TextBlock::new(words).font(font))
+    }
+
+    /// Every mark that is asked for, in this file.
+    pub(super) fn marks<'a, S: ReadAt>(
+        &'a self,
+        pdf: &Pdf<S>,
+        arguments: &Stamp,
+        text: Option<&'a TextBlock<'a>>,
+    ) -> Result<Vec<Mark<'a>>, PdfError> {
+        let look = &arguments.look;
+        let mut marks: Vec<_> = look.at.iter().map(|at| Mark::new(self.picture(), at.0)).collect();
+        for keyword in &look.keyword {
+            let places = pdf.find_keyword(&as_keyword(keyword)?, self.size_mm)?;
+            marks.extend(places.into_iter().map(|place| Mark::new(self.picture(), place)));
+        }
+        if marks.is_empty() && look.cross_page.is_none() && arguments.field.is_some() {
+            marks.push(Mark::in_field(self.picture()));
+        }
+        if let Some(text) = text {
+            marks = marks.into_iter().map(|mark| mark.text(text)).collect();
+        }
+        if let Some(side) = look.cross_page {
+            marks.extend(CrossPage::new(self.picture(), side.into(), self.size_mm).marks(pdf)?);
+        }
+        Ok(marks)
+    }
+}
+
+fn as_keyword(at: &KeywordAt) -> Result<Keyword, PdfError> {
+    let occurrence = Occurrence::from_number(at.occurrence).unwrap_or_default();
+    Ok(Keyword::new(&at.text)?.occurrence(occurrence))
+}
+
+/// Vector or pixels by content, and the face's own size, mm.
+fn face(path: &Path) -> Result<(Source, [f64; 2]), Refusal> {
+    let bytes = read(path)?;
+    if bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xff\xd8") {
+        let image = Image::from_bytes(&bytes).map_err(|error| Refusal::unreadable(error.code(), error))?;
+        let size = image.size().map(|px| f64::from(px) / PICTURE_DPI * MM_PER_INCH);
+        return Ok((Source::Pixels(Box::new(image)), size));
+    }
+    let svg =
+        String::from_utf8(bytes).map_err(|_| Refusal::unreadable("file.not-text", "neither PNG, JPEG nor SVG"))?;
+    let face = Face::from_svg(&svg).map_err(|error| Refusal::unreadable(error.code(), error))?;
+    let size = [face.size().width(), face.size().height()];
+    Ok((Source::Vector(Box::new(face)), size))
+}
+
+fn font(path: &Path) -> Result<Font, Refusal> {
+    Font::from_bytes(read(path)?, 0).map_err(|error| Refusal::unreadable(error.code(), error))
+}
+
+/// Signer, time and reason, a line each.
+pub(super) fn words(name: Option<&str>, time: SigningTime, reason: Option<&str>) -> Vec<String> {
+    let time = time.at.to_string();
+    [name, Some(&time), reason].into_iter().flatten().map(str::to_owned).collect()
+}

@@ -1,0 +1,5 @@
+//! The `eseal` command as a script uses it: the program itself, files, exit status, JSON.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "test code")]
+
+mod desk;
+mod stamp;
