@@ -5,6 +5,7 @@ use crate::source::ReadAt;
 use crate::pdf::error::PdfError;
 use crate::pdf::form::empty::{EmptyField, is_signed};
 use crate::pdf::form::{self, seed};
+use crate::pdf::lint::{self, Finding};
 use crate::pdf::place::page::{self, Page, PageIndex};
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
@@ -97,6 +98,15 @@ impl<S: ReadAt> Pdf<S> {
     /// Every page, in order.
     pub(crate) fn pages(&self) -> Result<Vec<Page>, PdfError> {
         page::every(&self.reader)
+    }
+
+    /// What a person should know before sealing: hidden or overlaid content, objects that nothing leads to, active content,
+    /// what comes from elsewhere. Warnings first.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn lint(&self) -> Result<Vec<Finding>, PdfError> {
+        lint::lint(&self.reader)
     }
 
     /// The signature fields that are there to be signed.

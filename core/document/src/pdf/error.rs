@@ -154,6 +154,9 @@ pub enum PdfError {
     /// The signing time is not one that a PDF date can hold.
     #[error("the signing time is out of range")]
     TimeOutOfRange,
+    /// No field of that name has a signature that covers a part of the file.
+    #[error("there is no such signature")]
+    NoSuchSignature,
     /// The file changed between the moment it was hashed and now.
     #[error("the file changed meanwhile")]
     SourceChanged,
@@ -227,6 +230,7 @@ impl PdfError {
             Self::SeedValue { .. } => "pdf.seed-value",
             Self::TooLong { .. } => "pdf.too-long",
             Self::TimeOutOfRange => "pdf.time-out-of-range",
+            Self::NoSuchSignature => "pdf.no-such-signature",
             Self::SourceChanged => "pdf.source-changed",
             Self::PlaceholderTooSmall { .. } => "pdf.placeholder-too-small",
             Self::Cms(error) => error.code(),

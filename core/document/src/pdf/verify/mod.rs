@@ -6,6 +6,7 @@ mod case;
 mod changes;
 mod coverage;
 mod cryptography;
+mod extract;
 mod hashing;
 mod knowledge;
 mod level;
@@ -14,6 +15,8 @@ mod region;
 mod signatures;
 mod time;
 mod trust;
+
+pub use extract::extract_signed;
 
 use std::collections::BTreeSet;
 
@@ -94,4 +97,9 @@ pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Repo
     let report =
         |(case, cryptography, file): (Case<'_, S>, _, _)| case.report(&cryptography, file, &knowledge, &evidence);
     Ok(Report::new(Format::Pdf, cases.into_iter().map(report).collect()))
+}
+
+/// How many signatures a file has or had.
+pub(crate) fn signature_count<S: ReadAt>(reader: &Reader<S>) -> Result<usize, PdfError> {
+    Ok(signatures::find(reader)?.len())
 }
