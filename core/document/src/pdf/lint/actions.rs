@@ -70,7 +70,8 @@ fn look_at(object: Option<u32>, dictionary: &Value, findings: &mut Findings) {
     if has("EF") || is("Type", b"EmbeddedFile") {
         findings.add(Severity::Notice, "lint.embedded-file", place, "a file is embedded".to_owned());
     }
-    if dictionary.object().stream.is_some() && has("F") && has("Length") && dictionary.span().start == 0 {
+    let is_stream = dictionary.object().stream.is_some() && dictionary.span() == dictionary.object().root().span();
+    if is_stream && has("F") {
         findings.add(
             Severity::Warning,
             "lint.external-stream",
