@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Ink(Ink),
     /// Reads the codes of pictures: a line a picture, path TAB text.
     Scan(Scan),
+    /// Says what a signer should see before sealing: hidden, overlaid, active or foreign content.
+    Lint(Lint),
     /// Seals PDF documents.
     Stamp(Box<Stamp>),
     /// Judges a sealed document or an evidence bundle.
@@ -111,6 +113,18 @@ pub(crate) struct Scan {
     /// PNG or JPEG.
     #[arg(required = true)]
     pub(crate) pictures: Vec<PathBuf>,
+    /// One JSON document instead of lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// The documents.
+    #[arg(required = true)]
+    pub(crate) documents: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) unlock: Unlock,
     /// One JSON document instead of lines.
     #[arg(long)]
     pub(crate) json: bool,

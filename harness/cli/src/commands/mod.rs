@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its streams")]
 
 mod ink;
+mod lint;
 mod scan;
 mod serve;
 mod stamp;
@@ -28,6 +29,7 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
         Command::Serve(serve) => serve::run(serve).await,
         Command::Ink(Ink::Render(render)) => ink::render(&render),
         Command::Scan(scan) => scan::run(&scan),
+        Command::Lint(lint) => lint::run(&lint),
         Command::Stamp(stamp) => stamp::run(&stamp).await,
         Command::Verify(verify) => verify::run(&verify),
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use eseal_crypto::cert::TrustAnchors;
 use eseal_document::pdf::VerifyOptions;
-use eseal_document::report::{Check, Level, SignatureReport, Verdict};
+use eseal_document::report::{Change, Check, Level, SignatureReport, Verdict};
 use eseal_protocol::evidence::{Evidence, EvidenceReport};
 use eseal_sdk::{Verification, VerifiedSeal, verify_document};
 use serde_json::{Value, json};
@@ -91,10 +91,22 @@ fn signature(found: &SignatureReport, named: Option<&VerifiedSeal>) -> Value {
         "integrity": found.integrity.as_str(),
         "coverage": found.coverage.as_str(),
         "changes": found.changes.as_str(),
+        "changes_detail": found.changes_detail.iter().map(change).collect::<Vec<_>>(),
         "trust": found.trust.as_str(),
         "verdict": found.verdict.as_str(),
         "seal": seal(named),
         "checks": found.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}
+
+/// One thing that a later revision did.
+fn change(change: &Change) -> Value {
+    json!({
+        "revision": change.revision,
+        "object": change.object,
+        "kind": change.kind.as_str(),
+        "verdict": change.verdict.as_str(),
+        "detail": change.detail,
     })
 }
 

@@ -1,4 +1,4 @@
-//! `eseal stamp`, judged by `eseal verify`.
+//! `eseal stamp`, judged by `eseal verify`; before it `eseal lint`.
 
 use crate::desk::{Desk, Served};
 
@@ -128,3 +128,35 @@ fn a_level_is_reached_with_a_timestamp_authority() {
     let unreached = at_level("lt");
     assert_eq!((unreached.status, &unreached.json()[0]["error"]["code"]), (1, &"stamp.level-not-reached".into()));
 }
+
+#[test]
+fn what_acts_by_itself_is_said_before_sealing() {
+    let desk = Desk::new();
+    let lint = |document: &str| desk.run(&["lint", "--json", document]);
+    let clean = lint("contract.pdf");
+    assert_eq!((clean.status, &clean.json()[0]["findings"]), (0, &serde_json::json!([])), "{}", clean.stdout);
+    desk.write("active.pdf", ACTIVE);
+    let found = lint("active.pdf");
+    assert_eq!(found.status, 1);
+    let codes = found.json()[0]["findings"].to_string();
+    assert!(codes.contains("lint."), "{codes}");
+    assert_eq!(lint("key.pem").status, 2);
+}
+
+/// Opens with a script.
+const ACTIVE: &str = "%PDF-1.7
+1 0 obj
+<</Type /Catalog /Pages 2 0 R /OpenAction <</S /JavaScript /JS (app.alert\\(1\\))>>>>
+endobj
+2 0 obj
+<</Type /Pages /Kids [3 0 R] /Count 1>>
+endobj
+3 0 obj
+<</Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Resources <<>>>>
+endobj
+trailer
+<</Root 1 0 R /Size 4>>
+startxref
+0
+%%EOF
+";
