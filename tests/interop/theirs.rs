@@ -24,7 +24,7 @@ struct Way {
     signs: fn(&Path, Level, &Path, &Path) -> Result<(), String>,
 }
 
-const PADES: [Level; 3] = [Level::B, Level::T, Level::Lt];
+const PADES: [Level; 4] = [Level::B, Level::T, Level::Lt, Level::Lta];
 
 const WAYS: [Way; 3] = [
     Way { name: "pyHanko", levels: &PADES, signs: pyhanko_signs },
@@ -109,6 +109,8 @@ fn we_accept() {
             (Coverage::Whole, Changes::None)
         };
         assert_eq!((signature.coverage, signature.changes), grown, "{}", theirs.name);
+        let expected = (theirs.level != Level::Compat).then(|| format!("B-{}", theirs.level.as_str()));
+        assert_eq!(signature.level.map(|level| level.to_string()), expected, "{}: {report:#?}", theirs.name);
     }
 }
 

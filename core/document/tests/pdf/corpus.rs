@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use eseal_document::pdf::{OpenOptions, Password, PdfError};
-use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
+use eseal_document::report::{Changes, Coverage, Integrity, SignatureReport, Verdict};
 
 use crate::party::{Party, at};
 
@@ -27,7 +27,9 @@ pub(crate) fn files() -> Vec<PathBuf> {
 fn flipped(party: &Party, before: &[u8], after: &[u8]) -> Vec<String> {
     let (Ok(before), Ok(after)) = (party.verify(before), party.verify(after)) else { return Vec::new() };
     let is_good = |changes: Changes, coverage: Coverage| changes != Changes::Forbidden && coverage != Coverage::Partial;
-    let old = before.signatures.iter().filter(|one| is_good(one.changes, one.coverage));
+    // A signature that did not hold before cannot be made worse; a certification that does not hold forbids nothing.
+    let holds = |one: &&SignatureReport| one.integrity == Integrity::Intact && is_good(one.changes, one.coverage);
+    let old = before.signatures.iter().filter(holds);
     old.filter_map(|old| {
         let new = after.signatures.iter().find(|new| new.field == old.field)?;
         let why = new.checks.iter().find(|check| check.code == "pdf.changes").map(|check| check.detail.clone());

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::pdf::appearance;
-use crate::pdf::appearance::conformance::Conformance;
+use crate::pdf::appearance::conformance::{Archival, Conformance};
 use crate::pdf::appearance::drawing::{Content, Drawing};
 use crate::pdf::appearance::picture::{Part, Picture};
 use crate::pdf::appearance::tags::{self, Tags};
@@ -116,7 +116,10 @@ pub(super) fn write<S: ReadAt>(
     if marks.is_empty() {
         let name = names.next().unwrap_or_default();
         match pages.find(PageIndex::new(1)) {
-            Ok(page) => widgets.add(revision, page, &name, &Seen::default())?,
+            Ok(page) => {
+                let seen = Seen { appearance: unseen_appearance(revision, conformance)?, ..Seen::default() };
+                widgets.add(revision, page, &name, &seen)?;
+            }
             // A document without pages has no place for a widget, and needs none.
             Err(PdfError::NoSuchPage { .. }) => return field_alone(revision, &name, signature),
             Err(error) => return Err(error),
@@ -197,6 +200,16 @@ impl Widgets {
         }
         Ok(self.fields)
     }
+}
+
+/// An empty appearance where the file's claim wants every widget to have one, seen or not (ISO 19005-1, 6.9).
+fn unseen_appearance(revision: &mut Revision, conformance: Conformance) -> Result<Option<ObjectId>, PdfError> {
+    if conformance.archival != Some(Archival::First) {
+        return Ok(None);
+    }
+    let id = revision.allocate()?;
+    revision.write_stream(id, "/Type /XObject /Subtype /Form /FormType 1 /BBox [0 0 0 0] /Resources <<>>", b"");
+    Ok(Some(id))
 }
 
 /// A field that is shown nowhere.
