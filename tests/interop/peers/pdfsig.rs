@@ -17,7 +17,10 @@ fn judge(question: &Question<'_>) -> Result<Judgement, String> {
     let add = ["-A", "-d", &database, "-n", "anchor", "-t", "C,C,C", "-i"];
     ask(Command::new("certutil").args(add).arg(question.anchor))?;
 
-    let said = ask(Command::new("pdfsig").args(["-nssdir", &database, "-no-ocsp"]).arg(question.pdf))?;
+    // It asks the responder that a certificate names, and has an unknown issue with the certificate when that is gone, as a
+    // demo's platform is: of such a file it is asked about the signature alone.
+    let trust: &[&str] = if question.crl.is_some() { &["-nssdir", &database] } else { &["-nocert"] };
+    let said = ask(Command::new("pdfsig").args(trust).arg(question.pdf))?;
     let count = |words: &str| said.text.matches(words).count();
     // It lists document timestamps, and does not know what they are.
     let signatures = count("Signature Field Name:") - count("Signature Type: unknown");
@@ -27,7 +30,7 @@ fn judge(question: &Question<'_>) -> Result<Judgement, String> {
     let valid = signatures > 0 && whole && count("Signature is Valid.") == signatures;
     Ok(if count("Digest Mismatch") > 0 {
         Judgement::Changed
-    } else if valid && count("Certificate is Trusted.") == signatures {
+    } else if valid && (question.crl.is_none() || count("Certificate is Trusted.") == signatures) {
         Judgement::Accepted
     } else if valid && count("Certificate issuer is unknown.") > 0 {
         Judgement::Untrusted
