@@ -20,28 +20,21 @@
 //! ```
 
 mod check;
-mod curve;
 mod error;
-mod fit;
 mod geometry;
-mod hook;
-mod json;
 mod log;
-mod outline;
 mod pad;
 mod pen;
-mod rail;
 mod render;
-mod smooth;
-mod width;
+mod stroke;
 
 pub use check::{
     LEAST_DURATION_MS, LEAST_LONG_SIDE_MM, LEAST_PATH_MM, LEAST_SHORT_SIDE_MM, LEAST_WANDER, MOST_DOT_PATH_MM,
 };
 pub use error::InkError;
-pub use json::MAX_JSON_BYTES;
 pub use log::{
-    GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_COORDINATE_MM, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS, Sample, Stroke,
+    GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_COORDINATE_MM, MAX_JSON_BYTES, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS,
+    Sample, Stroke,
 };
 pub use pad::InkPad;
 pub use pen::{InkColor, Pen};

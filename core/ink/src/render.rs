@@ -2,14 +2,15 @@
 
 use eseal_face::{Contour, Face, Layer, Path, Point, Segment, SizeMm};
 
-use crate::curve::Curve;
-use crate::fit::point;
 use crate::geometry::{Bounds, Vec2};
-use crate::hook::without_hooks;
-use crate::outline::outline_of;
 use crate::pen::Nib;
-use crate::smooth::smooth;
-use crate::{Ink, InkColor, InkError, Pen, Stroke, width};
+use crate::stroke::curve::Curve;
+use crate::stroke::fit::point;
+use crate::stroke::hook::without_hooks;
+use crate::stroke::outline::outline_of;
+use crate::stroke::smooth::smooth;
+use crate::stroke::width;
+use crate::{Ink, InkColor, InkError, Pen, Stroke};
 
 /// The widest margin that may be asked for, mm.
 pub const MAX_INK_MARGIN_MM: f64 = 50.0;

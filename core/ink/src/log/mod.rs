@@ -1,5 +1,9 @@
 //! The point log: what the digitiser said, checked sample by sample.
 
+mod json;
+
+pub use json::MAX_JSON_BYTES;
+
 use crate::InkError;
 
 /// The most samples an ink may have: minutes of writing at 240 Hz.

@@ -7,10 +7,10 @@
 
 use eseal_face::{Contour, Path, Segment};
 
-use crate::curve::Curve;
-use crate::fit::{Dart, follow, point};
 use crate::geometry::Vec2;
-use crate::rail::{Rail, Side, Step, rails, steps};
+use crate::stroke::curve::Curve;
+use crate::stroke::fit::{Dart, follow, point};
+use crate::stroke::rail::{Rail, Side, Step, rails, steps};
 
 /// Discs in a tight bend are this share of their radius apart.
 const DISC_SPACING: f64 = 0.7;
@@ -238,7 +238,7 @@ mod tests {
 
     /// A stroke that turns and bends as a hand may, and tighter.
     fn curve(turns: &[f64], widths: &[f64], spacing: f64) -> Curve {
-        let knot = |at, is_corner| crate::smooth::Knot { at, t_ms: 0.0, speed: 0.0, force: None, is_corner };
+        let knot = |at, is_corner| crate::stroke::smooth::Knot { at, t_ms: 0.0, speed: 0.0, force: None, is_corner };
         let (mut at, mut heading) = (Vec2::default(), 0.0_f64);
         let mut knots = vec![knot(at, false)];
         for turn in turns {
@@ -248,7 +248,7 @@ mod tests {
         }
         let widths: Vec<f64> = (0..knots.len()).map(|i| widths[i % widths.len()]).collect();
         let mut curve = Curve::through(&knots, &widths, 1.0, 0.12);
-        crate::width::shape(&mut curve.nodes, &knots, &crate::Pen::Fountain.nib());
+        crate::stroke::width::shape(&mut curve.nodes, &knots, &crate::Pen::Fountain.nib());
         curve
     }
 

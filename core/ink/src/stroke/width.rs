@@ -1,8 +1,8 @@
 //! How wide the stroke is: slow and hard is wide, fast and light is thin, tips taper.
 
-use crate::curve::Node;
 use crate::pen::{Nib, Tip};
-use crate::smooth::Knot;
+use crate::stroke::curve::Node;
+use crate::stroke::smooth::Knot;
 
 /// How long the width takes to follow the hand, ms.
 const RESPONSE_MS: f64 = 25.0;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::geometry::{Bounds, Vec2};
-use crate::smooth::Knot;
+use crate::stroke::smooth::Knot;
 
 /// Knots nearer together than this, mm of the hand, are taken as one: a resting pen trembles.
 const LEAST_SPACING_MM: f64 = 0.12;

@@ -2,9 +2,9 @@
 
 use eseal_face::Contour;
 
-use crate::curve::{Curve, Node};
-use crate::fit::{Dart, point};
 use crate::geometry::Vec2;
+use crate::stroke::curve::{Curve, Node};
+use crate::stroke::fit::{Dart, point};
 
 /// The envelope must advance by at least this share of the step, or the stretch counts as too tight.
 const LEAST_ADVANCE: f64 = 0.1;
