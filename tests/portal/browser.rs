@@ -164,20 +164,33 @@ impl Drop for Browser {
     }
 }
 
+/// How often the driver is started before the test gives up on it.
+const STARTS: usize = 5;
+
 /// Starts the driver on a port of its own choice and learns the port from what it says.
+///
+/// The driver takes a free port on one address family and then wants the same number on the other; when somebody
+/// holds that one it goes away without having said a port, and the next start takes another number.
 fn start(chromedriver: &Path) -> (Child, String) {
-    let mut driver = Command::new(chromedriver)
-        .args(["--port=0", "--log-level=SEVERE"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let said = BufReader::new(driver.stdout.take().unwrap());
-    let port = said.lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse::<u16>().ok()
-    });
-    (driver, format!("http://127.0.0.1:{}", port.expect("the driver's port")))
+    for _ in 0..STARTS {
+        let mut driver = Command::new(chromedriver)
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(driver.stdout.take().unwrap());
+        let port = said.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        if let Some(port) = port {
+            return (driver, format!("http://127.0.0.1:{port}"));
+        }
+        let _ = driver.kill();
+        let _ = driver.wait();
+    }
+    panic!("the driver said no port in {STARTS} starts");
 }
 
 fn capabilities(chromium: &Path, profile: &Path, look: Look) -> Map<String, Value> {
