@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eseal_document::pdf::{FreeSpace, Keyword, PageIndex, Pdf, PdfError};
-use eseal_document::report::{Changes, Coverage, Integrity, Report, SignatureReport};
+use eseal_document::report::{Changes, Coverage, Integrity, Report, SignatureReport, Verdict};
 
 use crate::{seal, seeds, verify};
 
@@ -41,6 +41,7 @@ fn sealed(file: &[u8]) -> Option<Vec<u8>> {
     let [newest] = newest.as_slice() else { panic!("{} signatures cover the whole file", newest.len()) };
     assert_eq!(newest.integrity, Integrity::Intact, "{newest:?}");
     assert_eq!(newest.changes, Changes::None, "{newest:?}");
+    assert_eq!(newest.verdict, Verdict::Valid, "{newest:?}");
     check_earlier(before, &after);
     Some(sealed)
 }

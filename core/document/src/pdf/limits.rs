@@ -17,6 +17,9 @@ pub const MAX_STREAM_BYTES: usize = 64 << 20;
 pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
 /// Objects found in a file whose cross-references are damaged.
 pub const MAX_FOUND_OBJECTS: usize = 1 << 20;
+/// Bytes of the objects that are not well-formed and are written anew when such a file is sealed, and of what is read again
+/// to find that out.
+pub const MAX_RENEWED_BYTES: usize = 64 << 20;
 /// Filters applied to one stream.
 pub const MAX_FILTERS: usize = 4;
 /// References followed in a row to reach one value.

@@ -174,3 +174,70 @@ fn what_stands_around_the_header_does_no_harm() {
     let far = Builder::simple(Xref::Table).before_header(&[b' '; 1_100]).build();
     assert_eq!(code(&far), "sealed");
 }
+
+/// What a fuzzer found: an object that ends inside a container was read to seal, and then not by the verifier.
+#[test]
+fn what_was_mended_to_be_sealed_is_what_a_verifier_reads() {
+    let file = include_bytes!("findings/no-trailer-cut-object.pdf");
+    let party = Party::new("Test", 1);
+    assert_eq!(party.verify(file).unwrap_err().code(), "pdf.truncated");
+    let report = party.verify(&party.seal(file).unwrap()).unwrap();
+    assert_eq!(report.signatures.last().unwrap().verdict, Verdict::Valid, "{report:#?}");
+}
+
+/// Objects that are not well-formed, where the cross-references are sound and where they are not.
+#[test]
+fn objects_that_are_not_well_formed_are_written_anew() {
+    let spellings = [
+        ("<</Type /Catalog /Pages 2 0 R>>", "<</Type /Catalog /Pages 2 0 R /X ]"),
+        ("<</Type /Catalog /Pages 2 0 R>>", "<</Type /Catalog /Pages 2 0 R 7>>"),
+        ("/Count 1 /MediaBox", "/Count 1 /X >> /MediaBox"),
+        ("/Parent 2 0 R /Contents", "/Parent 2 0 R) /Contents"),
+        ("<</Type /Font", "<</Type /Font 3"),
+    ];
+    for kind in KINDS {
+        for (from, to) in spellings {
+            let mut builder = Builder::simple(kind);
+            let simple = [
+                (1, "<</Type /Catalog /Pages 2 0 R>>"),
+                (2, "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595.303937007874 841.889763779528]>>"),
+                (3, "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>>"),
+                (5, "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>"),
+            ];
+            for (number, object) in simple {
+                builder = builder.object(number, &object.replace(from, to));
+            }
+            let sound = builder.build();
+            // What sealing does not need is only looked at where everything is.
+            if !to.contains("/Font") {
+                expect_whole(&sound, &format!("{kind:?}, {to}"));
+            }
+            let start = last_startxref(&sound);
+            let damaged = replaced(&sound, &format!("startxref\n{start}"), "startxref\n99999999");
+            expect_whole(&damaged, &format!("{kind:?}, {to}, without cross-references"));
+        }
+    }
+}
+
+/// The dictionary of a stream is put right, and its data stays.
+#[test]
+fn a_stream_with_a_damaged_dictionary_is_written_anew_with_its_data() {
+    let text = b"BT /F 24 Tf 100 700 Td (Contract) Tj ET";
+    let file = Builder::simple(Xref::Table).stream(4, "/X ] /Y", text).build();
+    let start = last_startxref(&file);
+    let damaged = replaced(&file, &format!("startxref\n{start}"), "startxref\n99999999");
+    expect_whole(&damaged, "a stream");
+    let sealed = Party::new("Test", 1).seal(&damaged).unwrap();
+    let written = &sealed[damaged.len()..];
+    assert!(written.windows(text.len()).any(|window| window == text));
+}
+
+/// To put an object right would change what was signed.
+#[test]
+fn a_signed_file_with_objects_that_are_not_well_formed_is_refused() {
+    let page = "<</Type /Page /Parent 2 0 R 7 /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>>";
+    let party = Party::new("Test", 1);
+    let signed = party.seal(&Builder::simple(Xref::Table).build()).unwrap();
+    let damaged = append(&signed, &[(3, page)], "");
+    assert_eq!(code(&damaged), "pdf.damaged-object");
+}

@@ -8,7 +8,7 @@ use crate::pdf::encryption::Protection;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::xref::Entry;
-use crate::pdf::syntax::mend::mend;
+use crate::pdf::syntax::mend::{Mended, mend};
 use crate::pdf::syntax::object::{Object, Value};
 use crate::pdf::syntax::token::{Fault, ObjectId, Scanner, Tail};
 
@@ -61,6 +61,11 @@ fn parse_piece(start: usize, piece: &[u8]) -> Result<Object, PdfError> {
     })
 }
 
+/// What is not closed ends where the next object begins, though no `endobj` says so.
+fn mend_piece(piece: &[u8]) -> Result<Mended, Fault> {
+    mend(&[piece, b" endobj"].concat(), 0, Tail::End)
+}
+
 impl<S: ReadAt> Reader<S> {
     pub(super) fn in_stream(&self, number: u32, container: u32) -> Result<Arc<Object>, PdfError> {
         let unpacked = self.container(container)?;
@@ -68,18 +73,26 @@ impl<S: ReadAt> Reader<S> {
         let missing = "an object stream does not hold what it should";
         let place = place.ok_or(PdfError::DamagedXref { offset: u64::from(container), what: missing })?;
         let (start, piece) = unpacked.piece(place)?;
+        let mut is_mended = false;
         let mut object = match parse_piece(start, piece) {
-            Err(PdfError::DamagedObject { .. }) if self.input.is_mending => match mend(piece, 0, Tail::End) {
-                Ok(mended) => parse_piece(start, &mended.bytes)?,
+            Err(PdfError::DamagedObject { .. }) if self.input.is_mending => match mend_piece(piece) {
+                Ok(mended) => {
+                    is_mended = true;
+                    parse_piece(start, &mended.bytes)?
+                }
                 Err(_) => parse_piece(start, piece)?,
             },
             outcome => outcome?,
         };
+        let id = ObjectId { number, generation: 0 };
         if let Some(encryption) = &self.encryption {
-            let id = ObjectId { number, generation: 0 };
             object.protection = Protection::Packed(encryption.cipher(id));
         }
-        Ok(Arc::new(object))
+        let object = Arc::new(object);
+        if is_mended {
+            self.renewed.add(id, &object)?;
+        }
+        Ok(object)
     }
 
     /// An object stream, unpacked.

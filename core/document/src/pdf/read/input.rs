@@ -19,6 +19,7 @@ pub(crate) struct Input<S> {
     pub(crate) source: S,
     pub(crate) size: u64,
     unpacked: Cell<u64>,
+    looked_further: Cell<u64>,
     /// Objects that are not well-formed are mended.
     pub(crate) is_mending: bool,
 }
@@ -27,12 +28,14 @@ pub(crate) struct Input<S> {
 pub(crate) struct Indirect {
     pub(crate) id: ObjectId,
     pub(crate) object: Object,
+    /// It is not well-formed where it stands.
+    pub(crate) is_mended: bool,
 }
 
 impl<S: ReadAt> Input<S> {
     pub(crate) fn new(source: S) -> Result<Self, PdfError> {
         let size = source.size().map_err(PdfError::Read)?;
-        Ok(Self { source, size, unpacked: Cell::new(0), is_mending: false })
+        Ok(Self { source, size, unpacked: Cell::new(0), looked_further: Cell::new(0), is_mending: false })
     }
 
     /// One whose objects are mended where they are not well-formed.
@@ -74,19 +77,30 @@ impl<S: ReadAt> Input<S> {
                 Err(Fault::Incomplete) if length >= MAX_OBJECT_BYTES => {
                     return Err(PdfError::LimitExceeded { what: "size of an object" });
                 }
-                Err(Fault::Incomplete) => length *= 8,
+                Err(Fault::Incomplete) => {
+                    self.looked_further.set(self.looked_further.get().saturating_add(bytes.len() as u64));
+                    length *= 8;
+                }
             }
         }
     }
 
     /// The indirect object `number generation obj … endobj` at `offset`.
     pub(crate) fn indirect(&self, offset: u64) -> Result<Indirect, PdfError> {
-        let (parsed, bytes) = match self.grow(offset, |bytes, tail| read_indirect(bytes, tail, strictly)) {
-            Err(PdfError::DamagedObject { .. }) if self.is_mending => {
-                self.grow(offset, |bytes, tail| read_indirect(bytes, tail, leniently))?
-            }
-            outcome => outcome?,
-        };
+        match self.indirect_as(offset, strictly) {
+            Err(PdfError::DamagedObject { .. }) if self.is_mending => self.indirect_as(offset, leniently),
+            outcome => outcome,
+        }
+    }
+
+    /// The same where it is well-formed; also where others are mended.
+    pub(crate) fn well_formed(&self, offset: u64) -> Result<Indirect, PdfError> {
+        self.indirect_as(offset, strictly)
+    }
+
+    fn indirect_as(&self, offset: u64, read: ReadValue) -> Result<Indirect, PdfError> {
+        let (parsed, bytes) = self.grow(offset, |bytes, tail| read_indirect(bytes, tail, read))?;
+        let is_mended = matches!(parsed.value, ParsedValue::Mended { .. });
         let (bytes, nodes) = match parsed.value {
             ParsedValue::AsIs { nodes, kept } => (bytes[..kept].to_vec(), nodes),
             ParsedValue::Mended { bytes, nodes } => (bytes, nodes),
@@ -94,7 +108,7 @@ impl<S: ReadAt> Input<S> {
         let mut object = Object::new(Some(offset), bytes, nodes);
         object.stream = parsed.stream.map(|at| offset + at as u64);
         object.end = parsed.end.map(|at| offset + at as u64);
-        Ok(Indirect { id: parsed.id, object })
+        Ok(Indirect { id: parsed.id, object, is_mended })
     }
 
     /// Where `%PDF-` begins, if it does near the start.
@@ -110,6 +124,11 @@ impl<S: ReadAt> Input<S> {
             return Err(PdfError::LimitExceeded { what: "size of all object streams" });
         }
         Ok(())
+    }
+
+    /// How many bytes were looked at that did not suffice for an object.
+    pub(super) fn looked_further(&self) -> u64 {
+        self.looked_further.get()
     }
 
     /// The number behind the last `startxref`, and where that keyword stands.

@@ -9,6 +9,7 @@ pub(crate) mod options;
 pub(crate) mod protection;
 pub(crate) mod reader;
 mod recover;
+pub(crate) mod renewed;
 mod scan;
 pub(crate) mod snapshot;
 mod stream;

@@ -14,6 +14,7 @@ use crate::pdf::read::input::Input;
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::recover::{self, rebuild};
+use crate::pdf::read::renewed::Renewed;
 use crate::pdf::read::xref::{Condition, Continuation, Entry, Xref};
 use crate::pdf::syntax::object::{Object, Value};
 use crate::pdf::syntax::token::ObjectId;
@@ -26,6 +27,8 @@ pub(crate) struct Reader<S> {
     pub(crate) startxref_at: u64,
     pub(super) encryption: Option<Encryption>,
     pub(super) containers: RefCell<KeptContainers>,
+    /// What the revision that is appended has to say anew. Empty for a verifier.
+    pub(crate) renewed: Renewed,
 }
 
 impl<S> fmt::Debug for Reader<S> {
@@ -87,7 +90,10 @@ impl<S: ReadAt> Reader<S> {
     /// Does some work; if that meets damage which was not seen before, it is done again with cross-references made anew.
     pub(crate) fn mending<T>(self, work: impl Fn(&Self) -> Result<T, PdfError>) -> Result<(Self, T), PdfError> {
         let error = match work(&self) {
-            Ok(done) => return Ok((self, done)),
+            Ok(done) => {
+                recover::check_may_renew(&self)?;
+                return Ok((self, done));
+            }
             Err(error) if self.xref.condition == Condition::Rebuilt => return Err(error),
             Err(error) => error,
         };
@@ -113,7 +119,14 @@ impl<S: ReadAt> Reader<S> {
     }
 
     pub(super) fn new(input: Input<S>, xref: Xref, startxref_at: u64) -> Self {
-        Self { input, xref, startxref_at, encryption: None, containers: RefCell::default() }
+        Self {
+            input,
+            xref,
+            startxref_at,
+            encryption: None,
+            containers: RefCell::default(),
+            renewed: Renewed::default(),
+        }
     }
 
     /// What most readers understand and some do not is put right by a complete cross-reference, if nobody has signed yet.
@@ -148,6 +161,9 @@ impl<S: ReadAt> Reader<S> {
 
     /// The object of that name, or null if there is none.
     pub(crate) fn get(&self, id: ObjectId) -> Result<Value, PdfError> {
+        if let Some(renewed) = self.renewed.get(id) {
+            return Ok(renewed.root());
+        }
         let found = match self.xref.get(id.number) {
             Some(Entry::InFile { offset, generation }) if generation == id.generation => self.in_file(id, offset),
             Some(Entry::InStream { container, .. }) if id.generation == 0 => self.in_stream(id.number, container),
@@ -175,7 +191,11 @@ impl<S: ReadAt> Reader<S> {
         if let Some(encryption) = self.encryption.as_ref().filter(|encryption| encryption.own != Some(id)) {
             found.object.protection = Protection::Strings(encryption.cipher(id));
         }
-        Ok(Arc::new(found.object))
+        let object = Arc::new(found.object);
+        if found.is_mended {
+            self.renewed.add(id, &object)?;
+        }
+        Ok(object)
     }
 
     pub(crate) fn encryption(&self) -> Option<&Encryption> {

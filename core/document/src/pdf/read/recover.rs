@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::limits::MAX_FOUND_OBJECTS;
+use crate::pdf::limits::{MAX_FOUND_OBJECTS, MAX_RENEWED_BYTES};
 use crate::pdf::read::input::Input;
 use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::scan::{Landmarks, scan};
-use crate::pdf::read::xref::{Entry, SectionKind, Xref};
+use crate::pdf::read::xref::{Condition, Entry, SectionKind, Xref};
 use crate::pdf::syntax::mend::mend;
 use crate::pdf::syntax::object::{Object, Value};
 use crate::pdf::syntax::token::ObjectId;
@@ -55,6 +55,7 @@ pub(super) fn rebuild<S: ReadAt>(
     for (trailer, kind) in trailers.into_iter().take(MAX_TRAILERS) {
         enter(&mut reader, unlock, &found, (&entries, trailer.clone(), kind))?;
         if reader.page_tree().is_ok() {
+            leave_out_unreadable(&mut reader)?;
             return Ok(reader);
         }
         if pageless.is_none() && reader.catalog().is_ok() {
@@ -64,7 +65,50 @@ pub(super) fn rebuild<S: ReadAt>(
     // A document without pages can still be signed, though nothing can be shown in it.
     let (trailer, kind) = pageless.ok_or(damage)?;
     enter(&mut reader, unlock, &found, (&entries, trailer, kind))?;
+    leave_out_unreadable(&mut reader)?;
     Ok(reader)
+}
+
+/// Reads every object there is: what is not well-formed is then known and written anew, and what cannot be read at all is
+/// listed no more, so that it is nothing to other readers too.
+fn leave_out_unreadable<S: ReadAt>(reader: &mut Reader<S>) -> Result<(), PdfError> {
+    let before = reader.input.looked_further();
+    let mut entries = reader.xref.live();
+    let mut listed: Vec<(u32, Entry)> = entries.iter().map(|(number, entry)| (*number, *entry)).collect();
+    // An object stream is unpacked once.
+    listed.sort_by_key(|(_, entry)| match *entry {
+        Entry::InStream { container, index } => (container, index),
+        Entry::Free | Entry::InFile { .. } => (0, 0),
+    });
+    for (number, entry) in listed {
+        let found = match entry {
+            Entry::InFile { offset, generation } => reader.in_file(ObjectId { number, generation }, offset),
+            Entry::InStream { container, .. } => reader.in_stream(number, container),
+            Entry::Free => continue,
+        };
+        match found {
+            Err(error) if error.is_damage() => drop(entries.remove(&number)),
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+        // Objects may be made to seem as long as the file, each.
+        if reader.input.looked_further() - before > reader.input.size.saturating_mul(4) + MAX_RENEWED_BYTES as u64 {
+            return Err(PdfError::LimitExceeded { what: "objects that are not well-formed" });
+        }
+    }
+    let (kind, trailer) = (reader.xref.newest().kind, reader.xref.trailer().clone());
+    reader.xref = Xref::rebuilt(reader.xref.base, entries.into_iter().collect(), kind, trailer);
+    Ok(())
+}
+
+/// Objects that are not well-formed are not put right in a signed file: that would change what was signed.
+pub(super) fn check_may_renew<S: ReadAt>(reader: &Reader<S>) -> Result<(), PdfError> {
+    let Some(first) = reader.renewed.first() else { return Ok(()) };
+    if reader.xref.condition != Condition::Rebuilt && is_signed(reader)? {
+        let what = "an object of a signed file is not well-formed";
+        return Err(PdfError::DamagedObject { offset: first.offset.unwrap_or_default(), what });
+    }
+    Ok(())
 }
 
 /// Has a reader see the file by one of the trailers found.
@@ -77,6 +121,7 @@ fn enter<S: ReadAt>(
     let base = reader.xref.base;
     reader.xref = Xref::rebuilt(base, entries.clone().into_iter().collect(), kind, trailer.clone());
     reader.containers.take();
+    reader.renewed.clear();
     reader.encryption = None;
     reader.encryption = unlock(reader)?;
     let all = with_packed(reader, found, entries.clone())?;

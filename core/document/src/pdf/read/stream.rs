@@ -24,6 +24,14 @@ impl<S: ReadAt> Reader<S> {
         self.decoded(stream, &|value| self.resolve(value))
     }
 
+    /// The data of a stream as it is stored: encrypted, and with its filters.
+    pub(crate) fn stored_data(&self, stream: &Value) -> Result<Vec<u8>, PdfError> {
+        let offset = stream.object().offset.unwrap_or_default();
+        let start = stream.object().stream.ok_or(PdfError::DamagedObject { offset, what: "a stream was expected" })?;
+        let length = self.lookup(stream, "Length").ok().and_then(|length| length.unsigned::<u64>());
+        raw_data(&self.input, start, length)
+    }
+
     /// The same, following references by `follow`.
     pub(super) fn decoded(&self, stream: &Value, follow: &Follow<'_>) -> Result<Vec<u8>, PdfError> {
         let entry = |key: &str| stream.get(key).map(follow).transpose();

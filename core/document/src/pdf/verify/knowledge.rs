@@ -21,6 +21,13 @@ pub(super) struct Knowledge {
 impl Knowledge {
     /// What the document security store holds (ISO 32000-2, 12.8.4.3). What cannot be read is left out.
     pub(super) fn of_store<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
+        match Self::read_store(reader) {
+            Err(error) if error.is_damage() => Ok(Self::default()),
+            outcome => outcome,
+        }
+    }
+
+    fn read_store<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
         let store = reader.lookup(&reader.catalog()?, "DSS")?;
         let mut knowledge = Self::default();
         for (_, der) in listed(reader, &store, Kind::Certificate)? {

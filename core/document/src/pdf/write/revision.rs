@@ -128,13 +128,41 @@ impl Revision {
         }
     }
 
+    /// Writes what the file does not say in a way that everybody understands.
+    fn write_renewed<S: ReadAt>(&mut self, reader: &Reader<S>) -> Result<(), PdfError> {
+        loop {
+            let renewed = reader.renewed.objects();
+            let left: Vec<_> = renewed.into_iter().filter(|(id, _)| !self.objects.contains_key(&id.number)).collect();
+            // The length of a stream may be an object that is put right, too.
+            if left.is_empty() {
+                return Ok(());
+            }
+            for (id, object) in left {
+                let value = object.root();
+                let mut draft = Draft::new(&value);
+                let data =
+                    object.stream.filter(|_| value.is_dictionary()).map(|_| reader.stored_data(&value)).transpose()?;
+                if let Some(data) = &data {
+                    draft.set(&value, "Length", data.len().to_string().as_bytes());
+                }
+                let mut bytes = draft.finish();
+                if let Some(data) = data {
+                    bytes.extend_from_slice(&[b"\nstream\n", data.as_slice(), b"\nendstream"].concat());
+                }
+                self.write(id, &bytes);
+            }
+        }
+    }
+
     fn position(&self) -> u64 {
         self.shift + self.bytes.len() as u64
     }
 
     /// Writes cross-references and trailer; answers all bytes of the revision.
     pub(crate) fn finish<S: ReadAt>(mut self, reader: &Reader<S>) -> Result<Vec<u8>, PdfError> {
+        let kept = given_identifiers(reader)?;
         self.write_edits();
+        self.write_renewed(reader)?;
         let startxref = self.position();
         let is_complete = reader.xref.continuation == Continuation::Complete;
         let mut entries = std::mem::take(&mut self.objects);
@@ -150,7 +178,7 @@ impl Revision {
         let own = if is_table { None } else { Some(self.allocate()?) };
         let chain = if is_complete { String::new() } else { format!(" /Prev {}", reader.xref.recorded) };
         let mut trailer = format!("/Size {}{chain}", self.next).into_bytes();
-        trailer.extend_from_slice(format!(" /ID {}", identifiers(reader, &self.bytes)?).as_bytes());
+        trailer.extend_from_slice(format!(" /ID {}", identifiers(reader, &kept, &self.bytes)).as_bytes());
         for (key, value) in reader.xref.trailer().entries() {
             if !OWN_KEYS.iter().any(|own| key.is_name(own)) {
                 trailer.extend_from_slice(&[b"\n", key.raw(), b" ", value.raw()].concat());
@@ -176,13 +204,14 @@ fn kind(entries: &str) -> StreamKind {
     if entries.contains("/Type /Metadata") { StreamKind::Metadata } else { StreamKind::Other }
 }
 
-/// The trailer's `/ID` (ISO 32000-2, 14.4): the first part stays, the second follows from what is written.
-fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<String, PdfError> {
+/// The parts of the trailer's `/ID` (ISO 32000-2, 14.4).
+fn given_identifiers<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Vec<u8>>, PdfError> {
     let given = reader.lookup(reader.xref.trailer(), "ID")?.elements();
-    let mut kept = Vec::new();
-    for part in given {
-        kept.push(reader.resolve(part)?.string().unwrap_or_default());
-    }
+    given.into_iter().map(|part| Ok(reader.resolve(part)?.string().unwrap_or_default())).collect()
+}
+
+/// The new `/ID`: the first part stays, the second follows from what is written.
+fn identifiers<S: ReadAt>(reader: &Reader<S>, kept: &[Vec<u8>], written: &[u8]) -> String {
     let mut seed = kept.get(1).cloned().unwrap_or_default();
     seed.extend_from_slice(&reader.input.size.to_be_bytes());
     seed.extend_from_slice(written);
@@ -194,7 +223,7 @@ fn identifiers<S: ReadAt>(reader: &Reader<S>, written: &[u8]) -> Result<String, 
         _ if reader.encryption().is_some() => hex(&[]),
         _ => second.clone(),
     };
-    Ok(format!("[{first} {second}]"))
+    format!("[{first} {second}]")
 }
 
 /// Bytes as a hexadecimal string.

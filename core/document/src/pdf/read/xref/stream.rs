@@ -16,7 +16,7 @@ use crate::pdf::syntax::token::{Scanner, Tail};
 /// A section, and whether its length is as it says.
 pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section, bool), PdfError> {
     let damaged = |what| PdfError::DamagedXref { offset, what };
-    let indirect = input.indirect(offset)?;
+    let indirect = input.well_formed(offset)?;
     let data_start = indirect.object.stream.ok_or(damaged("neither a table nor a stream"))?;
     let trailer = Arc::new(indirect.object).root();
     if !trailer.get("Type").is_some_and(|kind| kind.is_name(b"XRef")) {
