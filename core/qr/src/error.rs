@@ -1,7 +1,7 @@
 //! What can go wrong, with stable codes.
 
 /// Why a code could not be read or written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QrError {
     /// The frame or picture holds no QR code that could be read. The ordinary answer while a camera is being aimed.
@@ -48,6 +48,23 @@ pub enum QrError {
         /// Pixels asked for.
         px: u32,
     },
+    /// A screen or a distance that is no length.
+    #[error("a screen of {side_mm} mm at {distance_mm} mm is none")]
+    Screen {
+        /// Side of the square, mm.
+        side_mm: f64,
+        /// From screen to camera, mm.
+        distance_mm: f64,
+    },
+    /// The code would be too fine for a camera at that distance.
+    #[error(
+        "a module would take {camera_px:.1} camera pixels, at least {} are needed",
+        crate::LEAST_CAMERA_PX_PER_MODULE
+    )]
+    TooDense {
+        /// Camera pixels a module at the lowest level.
+        camera_px: f64,
+    },
 }
 
 impl QrError {
@@ -62,6 +79,8 @@ impl QrError {
             Self::TextEmpty => "qr.text-empty",
             Self::TextTooLong { .. } => "qr.text-too-long",
             Self::ModuleSize { .. } => "qr.module-size",
+            Self::Screen { .. } => "qr.screen",
+            Self::TooDense { .. } => "qr.too-dense",
         }
     }
 }

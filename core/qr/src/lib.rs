@@ -18,14 +18,16 @@ mod decode;
 mod encode;
 mod error;
 mod frame;
+mod gate;
 #[cfg(feature = "picture")]
 mod picture;
 mod render;
 
 pub use decode::{Corner, Decoded, decode};
-pub use encode::{Level, QrCode, encode};
+pub use encode::{LEAST_CAMERA_PX_PER_MODULE, Level, QrCode, Screen, encode};
 pub use error::QrError;
 pub use frame::{LumaFrame, MAX_FRAME_SIDE, MAX_SCAN_SIDE};
+pub use gate::{Foreign, ForeignKind, MOST_PAYLOAD_BYTES, MOST_SHOWN_CHARS, OurHost, Payload, ShownText, judge};
 #[cfg(feature = "picture")]
 pub use picture::{MAX_PICTURE_BYTES, decode_picture};
 pub use render::{LumaPicture, MIN_MODULE_PX, ModulePx, QUIET_ZONE_MODULES};

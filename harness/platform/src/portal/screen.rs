@@ -1,7 +1,7 @@
 //! What the page shows of a request: the code, as large as it stands on a screen.
 
 use eseal_protocol::consent::ConsentState;
-use eseal_qr::{Level, ModulePx, QUIET_ZONE_MODULES, QrCode};
+use eseal_qr::{ModulePx, QUIET_ZONE_MODULES, QrCode, Screen};
 
 use crate::app::App;
 use crate::claims::ClaimRow;
@@ -9,6 +9,8 @@ use crate::http::refusal::Refusal;
 
 /// Widest that the code is shown, quiet zone included, in CSS px: it fits on a phone's screen.
 const CODE_PX: u32 = 336;
+/// How far people hold a phone from a monitor, mm.
+const CAMERA_MM: f64 = 400.0;
 
 /// A frame's modules and how large one is.
 pub(super) struct Code {
@@ -18,7 +20,8 @@ pub(super) struct Code {
 
 impl Code {
     pub(super) fn of(link: &str) -> Result<Self, Refusal> {
-        let matrix = eseal_qr::encode(link, Level::M).map_err(Refusal::internal)?;
+        let screen = Screen::of_css_px(CODE_PX, CAMERA_MM).map_err(Refusal::internal)?;
+        let matrix = screen.encode(link).map_err(Refusal::internal)?;
         let modules = matrix.side() + 2 * QUIET_ZONE_MODULES;
         let module = ModulePx::new(CODE_PX / modules).unwrap_or(ModulePx::MIN);
         Ok(Self { matrix, module })
