@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use eseal_document::pdf::{
@@ -49,9 +50,9 @@ impl Author {
     pub(crate) fn ours(folder: &Path) -> Self {
         let mut rng = UnwrapErr(SysRng);
         let validity = Validity::lasting(now(), 30 * DAY);
-        let root_key = SigningKey::generate(&mut rng).unwrap();
+        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("eseal attacks root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(&mut rng).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let profile = CertificateProfile::DocumentSigning;
         let issued = root.issue(&profile, &Subject::named("Author"), key.public_key(), validity, &mut rng).unwrap();
         let own = Own { key, chain: root.chain_of(issued).unwrap(), face: face() };

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use eseal_sdk::client::{Reach, TrustServices};
+use eseal_sdk::crypto::Suite;
 use eseal_sdk::crypto::cert::{Certificate, Chain, Purpose, TrustAnchors, UnixTime};
 use eseal_sdk::crypto::cms::{SignedAttributes, SignedData};
 use eseal_sdk::crypto::digest::{Digest, DigestAlgorithm};
@@ -88,7 +89,7 @@ async fn the_platforms_services_are_believed() {
 #[tokio::test]
 async fn a_signature_is_stamped() {
     let world = World::new().await;
-    let key = SigningKey::generate(&mut UnwrapErr(getrandom::SysRng)).unwrap();
+    let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut UnwrapErr(getrandom::SysRng)).unwrap();
     let certificate = self_signed(&key);
     let chain = Chain::new([certificate.clone()]).unwrap();
     let attributes = SignedAttributes::pades(&imprint(), &certificate).unwrap();

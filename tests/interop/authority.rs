@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::SigningKey;
@@ -31,7 +32,7 @@ pub(crate) struct Holder {
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut rng = UnwrapErr(SysRng);
-        let key = SigningKey::generate(&mut rng).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let subject = Subject::named("eseal interop test root");
         let ca = Issuer::new_root(key, &subject, Validity::lasting(now(), 365 * DAY), &mut rng).unwrap();
         let Holder { key, chain } = holder(&ca, &CertificateProfile::TimestampAuthority, "eseal interop test TSA");
@@ -82,7 +83,7 @@ impl Authority {
 
 fn holder(ca: &Issuer, profile: &CertificateProfile, name: &str) -> Holder {
     let mut rng = UnwrapErr(SysRng);
-    let key = SigningKey::generate(&mut rng).unwrap();
+    let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
     let subject = Subject::named(name).with_country(*b"CN");
     let validity = Validity::lasting(now(), 30 * DAY);
     let certificate = ca.issue(profile, &subject, key.public_key(), validity, &mut rng).unwrap();

@@ -5,16 +5,19 @@ use std::fmt;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sm3::Sm3;
 
 /// A digest algorithm that signatures are believed with. SHA-1 and MD5 are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DigestAlgorithm {
-    /// SHA-256 (FIPS 180-4), the digest of our own suites.
+    /// SHA-256 (FIPS 180-4), the digest of [`crate::Suite::EcdsaP256Sha256`].
     Sha256,
     /// SHA-384 (FIPS 180-4), in other people's signatures.
     Sha384,
     /// SHA-512 (FIPS 180-4), in other people's signatures.
     Sha512,
+    /// SM3 (GB/T 32905-2016), the digest of [`crate::Suite::Sm2Sm3`].
+    Sm3,
 }
 
 /// The longest digest, in bytes.
@@ -26,7 +29,7 @@ impl DigestAlgorithm {
     #[expect(clippy::len_without_is_empty, reason = "no digest is empty")]
     pub const fn len(self) -> usize {
         match self {
-            Self::Sha256 => 32,
+            Self::Sha256 | Self::Sm3 => 32,
             Self::Sha384 => 48,
             Self::Sha512 => 64,
         }
@@ -128,6 +131,7 @@ enum State {
     Sha256(Sha256),
     Sha384(Sha384),
     Sha512(Sha512),
+    Sm3(Sm3),
 }
 
 impl Hasher {
@@ -138,6 +142,7 @@ impl Hasher {
             DigestAlgorithm::Sha256 => State::Sha256(Sha256::new()),
             DigestAlgorithm::Sha384 => State::Sha384(Sha384::new()),
             DigestAlgorithm::Sha512 => State::Sha512(Sha512::new()),
+            DigestAlgorithm::Sm3 => State::Sm3(Sm3::new()),
         };
         Self { state }
     }
@@ -148,6 +153,7 @@ impl Hasher {
             State::Sha256(state) => state.update(data),
             State::Sha384(state) => state.update(data),
             State::Sha512(state) => state.update(data),
+            State::Sm3(state) => state.update(data),
         }
     }
 
@@ -161,6 +167,7 @@ impl Hasher {
             State::Sha256(state) => place.copy_from_slice(&state.finalize()),
             State::Sha384(state) => place.copy_from_slice(&state.finalize()),
             State::Sha512(state) => place.copy_from_slice(&state.finalize()),
+            State::Sm3(state) => place.copy_from_slice(&state.finalize()),
         }
         Digest { algorithm, bytes }
     }
@@ -170,6 +177,7 @@ impl Hasher {
             State::Sha256(_) => DigestAlgorithm::Sha256,
             State::Sha384(_) => DigestAlgorithm::Sha384,
             State::Sha512(_) => DigestAlgorithm::Sha512,
+            State::Sm3(_) => DigestAlgorithm::Sm3,
         }
     }
 }
@@ -195,8 +203,8 @@ pub fn sha1_name(data: &[u8]) -> [u8; SHA1_NAME_LEN] {
 mod tests {
     use super::*;
 
-    /// The examples of FIPS 180 for "abc".
-    const ABC: [(DigestAlgorithm, &str); 3] = [
+    /// The examples of FIPS 180 and GB/T 32905-2016 A.1 for "abc".
+    const ABC: [(DigestAlgorithm, &str); 4] = [
         (DigestAlgorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         (
             DigestAlgorithm::Sha384,
@@ -207,10 +215,11 @@ mod tests {
             "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
              2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
         ),
+        (DigestAlgorithm::Sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
     ];
 
     #[test]
-    fn digests_the_examples_of_fips_180_in_one_piece_and_in_many() {
+    fn digests_the_standards_examples_in_one_piece_and_in_many() {
         for (algorithm, abc) in ABC {
             assert_eq!(Digest::of(algorithm, b"abc").to_string(), abc);
             let mut hasher = Hasher::new(algorithm);
@@ -220,6 +229,13 @@ mod tests {
             assert_eq!(hasher.finish().to_string(), abc);
         }
         assert_eq!(data_encoding::HEXLOWER.encode(&sha1_name(b"abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    }
+
+    /// GB/T 32905-2016 A.2: more than one block.
+    #[test]
+    fn digests_the_second_example_of_sm3() {
+        let digest = Digest::of(DigestAlgorithm::Sm3, "abcd".repeat(16).as_bytes());
+        assert_eq!(digest.to_string(), "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
     }
 
     #[test]
@@ -240,5 +256,6 @@ mod tests {
         let zeros = |algorithm: DigestAlgorithm| Digest::from_bytes(algorithm, &vec![0; algorithm.len()]).unwrap();
         assert_ne!(zeros(DigestAlgorithm::Sha256), zeros(DigestAlgorithm::Sha384));
         assert_ne!(zeros(DigestAlgorithm::Sha384), zeros(DigestAlgorithm::Sha512));
+        assert_ne!(zeros(DigestAlgorithm::Sha256), zeros(DigestAlgorithm::Sm3));
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! Nothing here reads a clock, a file or a random source: times and generators come in as parameters.
 //!
-//! The curve arithmetic is `RustCrypto`'s `p256`, whose authors say that it has not been independently audited.
+//! The curve arithmetic is `RustCrypto`'s `p256` and `sm2`, whose authors say that it has not been independently audited.
 
 pub mod cert;
 pub mod cms;
@@ -17,6 +17,7 @@ pub mod key;
 mod oid;
 mod pem;
 pub mod revocation;
+mod scheme;
 mod suite;
 pub mod tsp;
 

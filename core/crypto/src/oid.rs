@@ -27,6 +27,22 @@ pub(crate) const MS_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_u
 /// Authentic Documents Trust, as Adobe named document signing before RFC 9336.
 pub(crate) const ADOBE_DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5");
 
+/// SM3 (GB/T 33560-2017).
+pub(crate) const SM3: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.401");
+/// SM3 without a key (GM/T 0006-2012); `….401.2` would be the keyed one.
+pub(crate) const SM3_PLAIN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.401.1");
+/// The recommended curve of SM2 (GB/T 32918.5-2017).
+pub(crate) const SM2_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.301");
+/// Signing with SM2, the digest said elsewhere (GM/T 0006-2012).
+pub(crate) const SM2_SIGN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.301.1");
+/// Signing with SM2 over SM3.
+pub(crate) const SM2_WITH_SM3: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.501");
+
+/// Content that is nothing but bytes (GB/T 35275-2017 §7).
+pub(crate) const GBT_35275_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.1");
+/// `signedData` (GB/T 35275-2017 §8).
+pub(crate) const GBT_35275_SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.2");
+
 /// `ecdsa-with-SHA1` (RFC 3279 §2.2.3), which is recognised to be refused.
 pub(crate) const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
 /// `adbe-revocationInfoArchival` (ISO 32000-2 §12.8.3.3.2): OCSP responses and CRLs among the signed attributes.

@@ -2,144 +2,72 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5912::{
-    ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_MD_5, ID_MGF_1, ID_RSASSA_PSS, ID_SHA_1, ID_SHA_256,
-    ID_SHA_384, ID_SHA_512, MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, RSA_ENCRYPTION,
-    SHA_1_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
+    ECDSA_WITH_SHA_256, ID_EC_PUBLIC_KEY, ID_MD_5, ID_SHA_1, ID_SHA_256, ID_SHA_384, ID_SHA_512, SECP_256_R_1,
 };
-use der::Sequence;
-use der::asn1::Null;
-use spki::AlgorithmIdentifierOwned;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::digest::DigestAlgorithm;
-use crate::oid::ECDSA_WITH_SHA_1;
+use crate::oid::{SM2_CURVE, SM2_WITH_SM3, SM3, SM3_PLAIN};
+use crate::scheme::{RefusedAlgorithm, has_no_parameters};
 
 /// A signature algorithm with the digest that it signs: what our own keys sign with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Suite {
     /// ECDSA on NIST P-256 (FIPS 186-5) over SHA-256.
-    P256Sha256,
+    EcdsaP256Sha256,
+    /// SM2 signatures (GB/T 32918.2-2016) on the recommended curve (GB/T 32918.5-2017) over SM3 (GB/T 32905-2016).
+    Sm2Sm3,
 }
 
 impl Suite {
+    const ALL: [Self; 2] = [Self::EcdsaP256Sha256, Self::Sm2Sm3];
+
     /// The digest of this suite.
     #[must_use]
     pub const fn digest_algorithm(self) -> DigestAlgorithm {
         match self {
-            Self::P256Sha256 => DigestAlgorithm::Sha256,
+            Self::EcdsaP256Sha256 => DigestAlgorithm::Sha256,
+            Self::Sm2Sm3 => DigestAlgorithm::Sm3,
         }
     }
 
-    /// The identifier of the signature algorithm: for ECDSA without parameters (RFC 5758 §3.2).
+    /// The identifier of the signature algorithm: without parameters (RFC 5758 §3.2, GM/T 0015-2012 §5.2.3).
     pub(crate) const fn signature_algorithm(self) -> AlgorithmIdentifierOwned {
-        match self {
-            Self::P256Sha256 => AlgorithmIdentifierOwned { oid: ECDSA_WITH_SHA_256, parameters: None },
-        }
-    }
-}
-
-/// How a signature was made, as its identifier says: what is verified, of others' too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SignatureScheme {
-    /// ECDSA over a digest; the curve is the key's.
-    Ecdsa(DigestAlgorithm),
-    /// RSASSA-PKCS1-v1_5 over a digest (RFC 8017 §8.2).
-    RsaPkcs1(DigestAlgorithm),
-    /// RSASSA-PSS over a digest, with the same digest in its mask generation (RFC 8017 §8.1).
-    RsaPss {
-        /// The digest.
-        digest: DigestAlgorithm,
-        /// Length of the salt in bytes.
-        salt_len: usize,
-    },
-}
-
-impl SignatureScheme {
-    /// Resolves the identifier of a signature algorithm; `id-ecPublicKey` in its place, as some signers write, is refused.
-    pub(crate) fn from_identifier(identifier: &AlgorithmIdentifierOwned) -> Result<Self, RefusedAlgorithm> {
-        let oid = identifier.oid;
-        let ecdsa = |digest| match identifier.parameters {
-            None => Ok(Self::Ecdsa(digest)),
-            Some(_) => Err(RefusedAlgorithm::Unknown(oid)),
+        let oid = match self {
+            Self::EcdsaP256Sha256 => ECDSA_WITH_SHA_256,
+            Self::Sm2Sm3 => SM2_WITH_SM3,
         };
-        // NULL by the standard, absent by many (RFC 4055 §5).
-        let pkcs1 = |digest| {
-            if has_no_parameters(identifier) { Ok(Self::RsaPkcs1(digest)) } else { Err(RefusedAlgorithm::Unknown(oid)) }
-        };
-        match oid {
-            SHA_256_WITH_RSA_ENCRYPTION => pkcs1(DigestAlgorithm::Sha256),
-            SHA_384_WITH_RSA_ENCRYPTION => pkcs1(DigestAlgorithm::Sha384),
-            SHA_512_WITH_RSA_ENCRYPTION => pkcs1(DigestAlgorithm::Sha512),
-            ID_RSASSA_PSS => pss(identifier),
-            ECDSA_WITH_SHA_256 => ecdsa(DigestAlgorithm::Sha256),
-            ECDSA_WITH_SHA_384 => ecdsa(DigestAlgorithm::Sha384),
-            ECDSA_WITH_SHA_512 => ecdsa(DigestAlgorithm::Sha512),
-            ECDSA_WITH_SHA_1 | SHA_1_WITH_RSA_ENCRYPTION | MD_5_WITH_RSA_ENCRYPTION | MD_2_WITH_RSA_ENCRYPTION => {
-                Err(RefusedAlgorithm::Weak(oid))
-            }
-            _ => Err(RefusedAlgorithm::Unknown(oid)),
-        }
+        AlgorithmIdentifierOwned { oid, parameters: None }
     }
 
-    /// As [`Self::from_identifier`], in a `SignerInfo`, where `rsaEncryption` alone is RSASSA-PKCS1-v1_5 with the digest that
-    /// stands beside it (RFC 3370 §3.2).
-    pub(crate) fn from_signer_info(
-        identifier: &AlgorithmIdentifierOwned,
-        digest: DigestAlgorithm,
-    ) -> Result<Self, RefusedAlgorithm> {
-        match identifier.oid {
-            RSA_ENCRYPTION if has_no_parameters(identifier) => Ok(Self::RsaPkcs1(digest)),
-            _ => Self::from_identifier(identifier),
-        }
-    }
-
-    /// The digest that is signed.
-    pub(crate) const fn digest_algorithm(self) -> DigestAlgorithm {
+    /// The curve, as the parameters of a key name it.
+    const fn curve(self) -> ObjectIdentifier {
         match self {
-            Self::Ecdsa(digest) | Self::RsaPkcs1(digest) | Self::RsaPss { digest, .. } => digest,
+            Self::EcdsaP256Sha256 => SECP_256_R_1,
+            Self::Sm2Sm3 => SM2_CURVE,
         }
+    }
+
+    /// The suite that keys of this algorithm and curve belong to (RFC 5480 §2.1.1).
+    pub(crate) fn of_key(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Self, UnknownKey> {
+        if algorithm.oid != ID_EC_PUBLIC_KEY {
+            return Err(UnknownKey::Other(algorithm.oid));
+        }
+        let curve = algorithm.parameters_oid().map_err(|_| UnknownKey::Malformed)?;
+        Self::ALL.into_iter().find(|suite| suite.curve() == curve).ok_or(UnknownKey::Other(curve))
     }
 }
 
-/// `RSASSA-PSS-params` (RFC 4055 §3.1). Whatever is left out is SHA-1, or its length, 20.
-#[derive(Sequence)]
-struct PssParameters {
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    hash_algorithm: Option<AlgorithmIdentifierOwned>,
-    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    mask_gen_algorithm: Option<AlgorithmIdentifierOwned>,
-    #[asn1(context_specific = "2", tag_mode = "EXPLICIT", optional = "true")]
-    salt_length: Option<u16>,
-    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
-    trailer_field: Option<u8>,
-}
-
-fn pss(identifier: &AlgorithmIdentifierOwned) -> Result<SignatureScheme, RefusedAlgorithm> {
-    let unknown = RefusedAlgorithm::Unknown(identifier.oid);
-    let parameters = identifier.parameters.as_ref().and_then(|any| any.decode_as::<PssParameters>().ok());
-    let PssParameters { hash_algorithm, mask_gen_algorithm, salt_length, trailer_field } = parameters.ok_or(unknown)?;
-    let digest = DigestAlgorithm::from_identifier(&hash_algorithm.ok_or(RefusedAlgorithm::Weak(ID_SHA_1))?)?;
-    let mask = mask_gen_algorithm.filter(|mask| mask.oid == ID_MGF_1).ok_or(unknown)?;
-    let mask = mask.parameters.and_then(|any| any.decode_as::<AlgorithmIdentifierOwned>().ok()).ok_or(unknown)?;
-    let is_usual = DigestAlgorithm::from_identifier(&mask)? == digest && trailer_field.is_none_or(|field| field == 1);
-    let salt_len = salt_length.map_or(20, usize::from);
-    if is_usual { Ok(SignatureScheme::RsaPss { digest, salt_len }) } else { Err(unknown) }
-}
-
-fn has_no_parameters(identifier: &AlgorithmIdentifierOwned) -> bool {
-    identifier.parameters.as_ref().is_none_or(|any| any.decode_as::<Null>().is_ok())
-}
-
-/// An algorithm that nothing is believed with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RefusedAlgorithm {
-    /// Not known here.
-    Unknown(ObjectIdentifier),
-    /// Known, and broken: others can make such signatures too.
-    Weak(ObjectIdentifier),
+/// A key that is of no suite.
+pub(crate) enum UnknownKey {
+    /// The identifier cannot be read.
+    Malformed,
+    /// Of that algorithm or, where that is known, that curve.
+    Other(ObjectIdentifier),
 }
 
 impl DigestAlgorithm {
-    const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
+    const ALL: [Self; 4] = [Self::Sha256, Self::Sha384, Self::Sha512, Self::Sm3];
 
     /// The identifier as written: without parameters (RFC 5754 §2).
     pub(crate) const fn identifier(self) -> AlgorithmIdentifierOwned {
@@ -147,6 +75,7 @@ impl DigestAlgorithm {
             Self::Sha256 => ID_SHA_256,
             Self::Sha384 => ID_SHA_384,
             Self::Sha512 => ID_SHA_512,
+            Self::Sm3 => SM3,
         };
         AlgorithmIdentifierOwned { oid, parameters: None }
     }
@@ -158,7 +87,9 @@ impl DigestAlgorithm {
             return Err(RefusedAlgorithm::Weak(oid));
         }
         let parameters_allowed = has_no_parameters(identifier);
-        let known = Self::ALL.into_iter().find(|algorithm| algorithm.identifier().oid == oid);
+        // GM/T 0006 names SM3 without a key by an arc of its own, too.
+        let named = if oid == SM3_PLAIN { SM3 } else { oid };
+        let known = Self::ALL.into_iter().find(|algorithm| algorithm.identifier().oid == named);
         known.filter(|_| parameters_allowed).ok_or(RefusedAlgorithm::Unknown(oid))
     }
 }

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use eseal_crypto::Suite;
 use eseal_crypto::key::{PublicKey, Signature};
 
 use crate::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, UserPresence};
@@ -143,7 +144,7 @@ impl HeldKey {
             return Err(CustodyError::MessageTooLong);
         }
         let der = self.host.sign(self.purpose, message, prompt).await?;
-        let signature = Signature::from_der(&der).map_err(|_| CustodyError::BadSignature)?;
+        let signature = Signature::from_der(Suite::EcdsaP256Sha256, &der).map_err(|_| CustodyError::BadSignature)?;
         self.public_key.verify(message, &signature).map_err(|_| CustodyError::BadSignature)?;
         Ok(signature)
     }

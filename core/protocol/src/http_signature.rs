@@ -5,6 +5,7 @@
 //! "idempotency-key")`, the tag `eseal-request/1`, and the parameters in one order.
 
 use data_encoding::BASE64;
+use eseal_crypto::Suite;
 use eseal_crypto::key::{PublicKey, Signature};
 
 use crate::ids::{DeviceId, Sha256Hex};
@@ -129,7 +130,7 @@ impl ReceivedRequest {
         let value = signature.strip_prefix("eseal=:").and_then(|rest| rest.strip_suffix(':')).ok_or(malformed)?;
         let fixed = BASE64.decode(value.as_bytes()).map_err(|_| malformed)?;
         let fixed: [u8; 64] = fixed.try_into().map_err(|_| malformed)?;
-        let signature = Signature::from_fixed(&fixed).map_err(|_| malformed)?;
+        let signature = Signature::from_fixed(Suite::EcdsaP256Sha256, &fixed).map_err(|_| malformed)?;
         Ok(Self { base: expected.base, signature, device, nonce: nonce.to_owned() })
     }
 
@@ -191,7 +192,7 @@ mod tests {
         RequestParts { method: "POST", path: "/v1/usages", query: "", body: b"{}", idempotency_key: "k-1" };
 
     fn signed() -> (PublicKey, SignedHeaders) {
-        let key = SigningKey::generate(&mut rand_core::UnwrapErr(getrandom::SysRng)).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rand_core::UnwrapErr(getrandom::SysRng)).unwrap();
         let device = "dev-a".parse().unwrap();
         let to_sign = RequestToSign::new(&PARTS, &device, "n-1").unwrap();
         let signature = key.sign(to_sign.signing_input());

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use data_encoding::{BASE64, BASE64URL_NOPAD};
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, Chain, ChainError, Purpose, TrustAnchors};
 use eseal_crypto::key::{PublicKey, Signature};
 use serde::de::DeserializeOwned;
@@ -180,7 +181,8 @@ impl<T: Statement> Unverified<T> {
         let payload = from_canonical_json(payload, "payload")?;
         let fixed: [u8; 64] =
             base64url(signature, "signature")?.try_into().map_err(|_| malformed("signature length"))?;
-        let signature = Signature::from_fixed(&fixed).map_err(|_| malformed("signature value"))?;
+        let signature =
+            Signature::from_fixed(Suite::EcdsaP256Sha256, &fixed).map_err(|_| malformed("signature value"))?;
         if signature.to_fixed() != fixed {
             return Err(malformed("signature not in its one form (low s)"));
         }

@@ -1,5 +1,6 @@
 //! The platform's certification authority and the keys that it speaks with.
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{
     Certificate, CertificateProfile, Chain, IssueError, Issuer, Subject, TrustAnchors, UnixTime, Validity,
 };
@@ -68,12 +69,12 @@ impl Authority {
         let start = UnixTime(now.0.saturating_sub(DAY_S));
         let root = keys.issuer("trust-root", || {
             let subject = organization("赣江电子印章演示根 CA");
-            let key = SigningKey::generate(&mut random::os())?;
+            let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
             Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
         })?;
         let root = announcing(root, Ca::Root);
         let issuing = keys.issuer("issuing-ca", || {
-            let key = SigningKey::generate(&mut random::os())?;
+            let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
             let certificate = root.issue(
                 &CertificateProfile::IntermediateCa { path_len: 0 },
                 &organization("赣江电子印章演示签发 CA"),
@@ -137,7 +138,7 @@ impl Authority {
         let voice = self.voice(keys, name, &CertificateProfile::TimestampAuthority, &subject, now)?;
         let timestamps = TimestampAuthority::new(voice.key, voice.chain)
             .map_err(|_| PlatformError::WrongService { path: name.into() })?;
-        let key = SigningKey::generate(&mut random::os())?;
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
         let subject = organization("赣江证书状态服务（演示）");
         let validity = self.validity(now, RESPONDER_S);
         let profile = CertificateProfile::OcspResponder;
@@ -156,7 +157,7 @@ impl Authority {
         now: Timestamp,
     ) -> Result<ServiceKey, PlatformError> {
         let (key, chain) = keys.key(name, || {
-            let key = SigningKey::generate(&mut random::os())?;
+            let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
             let chain = self.issue(profile, subject, key.public_key(), self.validity(now, SERVICE_S))?;
             Ok((key, chain))
         })?;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use rustls::ServerConfig;
@@ -33,11 +34,11 @@ impl Tls {
         let now = SystemClock.now();
         let start = UnixTime(now.0.saturating_sub(DAY_S));
         let root = keys.issuer("tls-root", || {
-            let key = SigningKey::generate(&mut random::os())?;
+            let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
             let subject = Subject::named("eseal demo TLS root");
             Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
         })?;
-        let key = SigningKey::generate(&mut random::os())?;
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
         let start = start.max(root.certificate().not_before());
         let certificate = root.issue(
             &profile(listen.ip()),

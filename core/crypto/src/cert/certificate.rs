@@ -15,7 +15,7 @@ use super::{Services, UnixTime, Validity};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::key::{KeyError, PublicKey, VerificationError, VerificationKey};
 use crate::pem;
-use crate::suite::SignatureScheme;
+use crate::scheme::SignatureScheme;
 
 /// Longest certificate that is read, in bytes of DER.
 pub const MAX_CERTIFICATE_LEN: usize = 32 * 1024;

@@ -10,13 +10,15 @@ use x509_cert::attr::Attribute;
 
 use super::ess::SigningCertificateV2;
 use super::signed_data::SignedData;
-use super::{CmsError, encode};
+use super::{CmsError, Dialect, encode};
+use crate::Suite;
 use crate::cert::{Certificate, Chain, UnixTime};
 use crate::digest::Digest;
-use crate::key::Signature;
+use crate::key::{Prehash, Signature};
 
 /// What a signer signs in place of the content, about to be signed (RFC 5652 §5.3, §5.4).
 pub struct SignedAttributes {
+    dialect: Dialect,
     der: Vec<u8>,
     signer: Certificate,
 }
@@ -44,8 +46,38 @@ impl SignedAttributes {
         Self::new(ID_DATA, content, signer, vec![attribute(ID_SIGNING_TIME, &signing_time)?])
     }
 
+    /// The attributes of a signature of GB/T 35275-2017 §8: content-type, message-digest, and signing-time. Of the two forms in
+    /// the field it is the one that a signature of RFC 5652 has, too: with attributes and without content; the other, where
+    /// the content is the digest and nothing else is signed, is read only.
+    ///
+    /// # Errors
+    /// [`CmsError::UnsupportedAlgorithm`] when the signer's key is not of SM2 or the digest not SM3;
+    /// [`CmsError::Malformed`] when the time is after the year 9999.
+    pub fn gbt_35275(content: &Digest, signer: &Certificate, signing_time: UnixTime) -> Result<Self, CmsError> {
+        if signer.public_key()?.suite() != Suite::Sm2Sm3 {
+            let oid = Suite::EcdsaP256Sha256.signature_algorithm().oid;
+            return Err(CmsError::UnsupportedAlgorithm { oid: oid.to_string() });
+        }
+        let signing_time = attribute(ID_SIGNING_TIME, &signing_time.to_x509()?)?;
+        let dialect = Dialect::Gbt35275;
+        Self::of(dialect, dialect.data(), content, signer, vec![signing_time])
+    }
+
     /// Content-type, message-digest, signing-certificate-v2, and more.
     pub(super) fn new(
+        content_type: ObjectIdentifier,
+        content: &Digest,
+        signer: &Certificate,
+        mut attributes: Vec<Attribute>,
+    ) -> Result<Self, CmsError> {
+        let naming = SigningCertificateV2::naming(signer, content.algorithm())?;
+        attributes.push(attribute(ID_AA_SIGNING_CERTIFICATE_V_2, &naming)?);
+        Self::of(Dialect::Rfc5652, content_type, content, signer, attributes)
+    }
+
+    /// Content-type, message-digest, and more.
+    fn of(
+        dialect: Dialect,
         content_type: ObjectIdentifier,
         content: &Digest,
         signer: &Certificate,
@@ -58,16 +90,23 @@ impl SignedAttributes {
         attributes.extend([
             attribute(ID_CONTENT_TYPE, &content_type)?,
             attribute(ID_MESSAGE_DIGEST, &OctetString::new(content.as_bytes())?)?,
-            attribute(ID_AA_SIGNING_CERTIFICATE_V_2, &SigningCertificateV2::naming(signer, content.algorithm())?)?,
         ]);
         let der = SetOfVec::try_from(attributes)?.to_der()?;
-        Ok(Self { der, signer: signer.clone() })
+        Ok(Self { dialect, der, signer: signer.clone() })
     }
 
     /// The bytes to sign: the DER `SET OF` (RFC 5652 §5.4), about 150 bytes.
     #[must_use]
     pub fn to_be_signed(&self) -> &[u8] {
         &self.der
+    }
+
+    /// What is left of [`Self::to_be_signed`] for a key that is elsewhere to sign.
+    ///
+    /// # Errors
+    /// [`CmsError::UnsupportedAlgorithm`], which no attributes that could be made bring about.
+    pub fn prehash(&self) -> Result<Prehash, CmsError> {
+        Ok(self.signer.public_key()?.prehash(&self.der))
     }
 
     /// Makes the `SignedData`, after it has seen that the signature is the signer's.
@@ -92,7 +131,7 @@ impl SignedAttributes {
         }
         let key = self.signer.public_key()?;
         key.verify(&self.der, signature).map_err(|_| CmsError::BadSignature)?;
-        encode::signed_data(content, key.suite(), &self.der, signature, chain, certificates)
+        encode::signed_data(self.dialect, content, key.suite(), &self.der, signature, chain, certificates)
     }
 }
 

@@ -2,19 +2,18 @@ use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::ContentInfo;
 use cms::signed_data::{EncapsulatedContentInfo, SignerIdentifier};
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
 use der::asn1::{OctetString, OctetStringRef, SetOfVec};
 use der::{Any, Decode, Encode};
 
-use super::CmsError;
 use super::structure::{RawSet, SignedDataStructure, SignerInfo};
+use super::{CmsError, Dialect};
 use crate::Suite;
 use crate::cert::Chain;
 use crate::key::Signature;
 
 /// What is signed: nothing of it inside, or all.
 pub(super) enum Content<'a> {
-    /// `id-data` that is elsewhere.
+    /// Plain bytes that are elsewhere.
     Detached,
     /// Content of that type, carried along.
     Encapsulated(ObjectIdentifier, &'a [u8]),
@@ -22,6 +21,7 @@ pub(super) enum Content<'a> {
 
 /// Writes a `ContentInfo` with the `SignedData` of one signer.
 pub(super) fn signed_data(
+    dialect: Dialect,
     content: &Content<'_>,
     suite: Suite,
     attributes: &[u8],
@@ -39,12 +39,12 @@ pub(super) fn signed_data(
         }),
         digest_algorithm: digest_algorithm.clone(),
         signed_attributes: Some(RawSet::from_der(attributes)?),
-        signature_algorithm: suite.signature_algorithm(),
+        signature_algorithm: dialect.signature_algorithm(suite),
         signature: OctetString::new(signature.to_der())?,
         unsigned_attributes: None,
     };
     let (version, encap_content_info) = match content {
-        Content::Detached => (1, EncapsulatedContentInfo { econtent_type: ID_DATA, econtent: None }),
+        Content::Detached => (1, EncapsulatedContentInfo { econtent_type: dialect.data(), econtent: None }),
         Content::Encapsulated(econtent_type, bytes) => {
             let econtent = Some(Any::encode_from(&OctetStringRef::new(bytes)?)?);
             (3, EncapsulatedContentInfo { econtent_type: *econtent_type, econtent })
@@ -59,13 +59,13 @@ pub(super) fn signed_data(
         crls: None,
         signer_infos: SetOfVec::try_from(vec![Any::encode_from(&signer_info)?])?,
     };
-    content_info(&structure)
+    content_info(dialect, &structure)
 }
 
-/// The `ContentInfo` around a `SignedData` (RFC 5652 §3).
-pub(super) fn content_info(structure: &SignedDataStructure) -> Result<Vec<u8>, CmsError> {
+/// The `ContentInfo` around a `SignedData` (RFC 5652 §3, GB/T 35275-2017 §6).
+pub(super) fn content_info(dialect: Dialect, structure: &SignedDataStructure) -> Result<Vec<u8>, CmsError> {
     let content = Any::encode_from(structure)?;
-    Ok(ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der()?)
+    Ok(ContentInfo { content_type: dialect.signed_data(), content }.to_der()?)
 }
 
 /// Everything in a signature but certificates and the issuer's name: algorithm identifiers, attributes, the longest

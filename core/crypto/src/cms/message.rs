@@ -3,16 +3,16 @@
 use cms::content_info::ContentInfo;
 use cms::signed_data::SignerIdentifier;
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
+use const_oid::db::rfc5911::ID_DATA;
 use der::asn1::{OctetString, SetOfVec};
 use der::{Any, Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 
 use super::read::ReadAttributes;
 use super::structure::{AttributeSet, RawSet, SignedDataStructure, SignerInfo};
-use super::{CmsError, encode};
+use super::{CmsError, Dialect, encode};
 use crate::cert::{Certificate, Chain};
 use crate::digest::{Digest, DigestAlgorithm};
-use crate::suite::SignatureScheme;
+use crate::scheme::SignatureScheme;
 
 /// Longest `SignedData` that is read, in bytes: certificates, revocation data and timestamps of a long-term signature fit.
 pub const MAX_SIGNED_DATA_LEN: usize = 1024 * 1024;
@@ -22,6 +22,7 @@ const MAX_CERTIFICATES: usize = 32;
 #[derive(Clone)]
 pub(crate) struct Message {
     der: Vec<u8>,
+    dialect: Dialect,
     structure: SignedDataStructure,
     signer_info: SignerInfo,
     certificates: Vec<Certificate>,
@@ -29,7 +30,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// Reads a DER `ContentInfo` that holds a `SignedData` with one signer (RFC 5652 §3, §5).
+    /// Reads a DER `ContentInfo` that holds a `SignedData` with one signer (RFC 5652 §3, §5; GB/T 35275-2017 §6, §8).
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, CmsError> {
         let (message, padding) = Self::from_start_of(der)?;
         if padding.is_empty() { Ok(message) } else { Err(CmsError::Malformed { detail: "bytes after the end" }) }
@@ -54,18 +55,17 @@ impl Message {
         let content_info = ContentInfo::decode(&mut reader)?;
         let rest = reader.read_slice(reader.remaining_len())?;
         let der = bytes.get(..bytes.len() - rest.len()).unwrap_or_default();
-        if content_info.content_type != ID_SIGNED_DATA {
-            return Err(CmsError::Malformed { detail: "not SignedData" });
-        }
-        Ok((Self::from_structure(der.to_vec(), content_info.content.decode_as()?)?, rest))
+        let dialect = Dialect::of_signed_data(content_info.content_type);
+        let dialect = dialect.ok_or(CmsError::Malformed { detail: "not SignedData" })?;
+        Ok((Self::from_structure(der.to_vec(), dialect, content_info.content.decode_as()?)?, rest))
     }
 
-    fn from_structure(der: Vec<u8>, structure: SignedDataStructure) -> Result<Self, CmsError> {
+    fn from_structure(der: Vec<u8>, dialect: Dialect, structure: SignedDataStructure) -> Result<Self, CmsError> {
         let [signer_info] = structure.signer_infos.as_slice() else {
             return Err(CmsError::SignerCount { count: structure.signer_infos.len() });
         };
         let signer_info = signer_info.decode_as::<SignerInfo>()?;
-        check_versions(&structure, &signer_info)?;
+        check_versions(dialect, &structure, &signer_info)?;
         if !structure.digest_algorithms.iter().any(|listed| listed.oid == signer_info.digest_algorithm.oid) {
             return Err(CmsError::Malformed { detail: "the signer's digest algorithm is not listed" });
         }
@@ -73,19 +73,19 @@ impl Message {
         let is_signer = |certificate: &&Certificate| is_identified(certificate, &signer_info.sid);
         let signer = certificates.iter().find(is_signer).ok_or(CmsError::SignerCertificateMissing)?;
         let chain = Chain::following(signer, &certificates);
-        Ok(Self { der, structure, signer_info, certificates, chain })
+        Ok(Self { der, dialect, structure, signer_info, certificates, chain })
     }
 
     pub(crate) fn to_der(&self) -> &[u8] {
         &self.der
     }
 
-    pub(crate) fn content_type(&self) -> ObjectIdentifier {
-        self.structure.encap_content_info.econtent_type
+    pub(super) const fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
-    pub(super) const fn has_content(&self) -> bool {
-        self.structure.encap_content_info.econtent.is_some()
+    pub(crate) fn content_type(&self) -> ObjectIdentifier {
+        self.structure.encap_content_info.econtent_type
     }
 
     /// The content, where it is inside.
@@ -115,23 +115,36 @@ impl Message {
         self.signer_info.signature.as_bytes()
     }
 
+    /// Whether the signer signed attributes that state this digest.
     pub(crate) fn verify(&self, content: &Digest) -> Result<(), CmsError> {
         let raw = self.raw_attributes()?;
         let attributes = ReadAttributes(raw.attributes()?);
-        let digest_algorithm = self.digest_algorithm()?;
-        let signer = self.chain.leaf();
         // Asked before the digests are compared: of what cannot be checked nothing is said to be wrong.
-        signer.verification_key()?;
-        if attributes.content_type()? != self.content_type() {
+        self.chain.leaf().verification_key()?;
+        if !self.dialect.is_same_type(attributes.content_type()?, self.content_type()) {
             return Err(CmsError::MissingAttribute { name: "contentType" });
         }
-        let stated = Digest::from_bytes(digest_algorithm, attributes.message_digest()?.as_bytes());
+        let stated = Digest::from_bytes(self.digest_algorithm()?, attributes.message_digest()?.as_bytes());
         if stated.as_ref() != Ok(content) {
             return Err(CmsError::DigestMismatch);
         }
-        let scheme = SignatureScheme::from_signer_info(&self.signer_info.signature_algorithm, digest_algorithm)?;
-        signer.verification_key()?.verify(scheme, &raw.to_der()?, self.signature_value())?;
-        attributes.check_signing_certificate(signer)
+        self.verify_signature_over(&raw.to_der()?)?;
+        match attributes.check_signing_certificate(self.chain.leaf()) {
+            // GB/T 35275 does not ask for it; SM2 signs the key along.
+            Err(CmsError::SigningCertificateMissing) if self.dialect == Dialect::Gbt35275 => Ok(()),
+            judged => judged,
+        }
+    }
+
+    /// Whether the signature is the signer's over these bytes.
+    pub(super) fn verify_signature_over(&self, signed: &[u8]) -> Result<(), CmsError> {
+        let algorithm = &self.signer_info.signature_algorithm;
+        let scheme = SignatureScheme::from_signer_info(algorithm, self.digest_algorithm()?)?;
+        Ok(self.chain.leaf().verification_key()?.verify(scheme, signed, self.signature_value())?)
+    }
+
+    pub(super) const fn has_attributes(&self) -> bool {
+        self.signer_info.signed_attributes.is_some()
     }
 
     pub(crate) fn states(&self, content: &Digest) -> Result<bool, CmsError> {
@@ -156,14 +169,15 @@ impl Message {
         let signer_info = SignerInfo { unsigned_attributes: Some(attributes), ..self.signer_info.clone() };
         let mut structure = self.structure.clone();
         structure.signer_infos = vec![Any::encode_from(&signer_info)?].try_into()?;
-        Self::from_der(&encode::content_info(&structure)?)
+        Self::from_der(&encode::content_info(self.dialect, &structure)?)
     }
 }
 
 /// The versions say nothing that the structure does not (RFC 5652 §5.1, §5.3), and no signature covers them: one that
 /// lies was changed. In a detached signature 1 is taken, too, where it should be more: before CMS, in PKCS #7, it always
 /// was (RFC 2315 §9.1), and some still write it.
-fn check_versions(structure: &SignedDataStructure, signer_info: &SignerInfo) -> Result<(), CmsError> {
+/// GB/T 35275 has kept to 1 (§8).
+fn check_versions(dialect: Dialect, structure: &SignedDataStructure, signer_info: &SignerInfo) -> Result<(), CmsError> {
     let signer = match signer_info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => 1,
         SignerIdentifier::SubjectKeyIdentifier(_) => 3,
@@ -178,7 +192,8 @@ fn check_versions(structure: &SignedDataStructure, signer_info: &SignerInfo) -> 
     } else {
         1
     };
-    let is_pkcs7 = structure.version == 1 && structure.encap_content_info.econtent_type == ID_DATA;
+    let is_pkcs7 = structure.version == 1
+        && (structure.encap_content_info.econtent_type == ID_DATA || dialect == Dialect::Gbt35275);
     if signer_info.version == signer && (structure.version == whole || is_pkcs7) {
         Ok(())
     } else {

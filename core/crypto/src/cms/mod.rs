@@ -1,10 +1,12 @@
 //! Signatures in CMS (RFC 5652): one signer, signed attributes as `PAdES` wants them (ETSI EN 319 142-1 §6,
-//! EN 319 122-1 §5). Ours are of one suite; others' are read as far as their algorithms are known.
+//! EN 319 122-1 §5), and in its national dialect (GB/T 35275-2017). Ours are of the suites; others' are read as far as their
+//! algorithms are known.
 //!
 //! [`SignedData`] is a detached signature. A signature that carries its content is another thing, and read only where one
 //! is expected: in a timestamp token ([`crate::tsp`]).
 
 mod attributes;
+mod dialect;
 mod encapsulated;
 mod encode;
 mod ess;
@@ -14,13 +16,14 @@ mod signed_data;
 mod structure;
 
 pub use attributes::SignedAttributes;
+pub use dialect::Dialect;
 pub(crate) use encapsulated::SignedContent;
 pub use encode::{USUAL_TIMESTAMP_LEN, estimated_size};
 pub use message::MAX_SIGNED_DATA_LEN;
 pub use signed_data::{EmbeddedRevocation, SignedData};
 
 use crate::key::{KeyError, VerificationError};
-use crate::suite::RefusedAlgorithm;
+use crate::scheme::RefusedAlgorithm;
 
 /// Why a signature cannot be made, read or believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

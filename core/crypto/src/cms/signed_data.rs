@@ -1,13 +1,14 @@
 use std::fmt;
 
 use const_oid::ObjectIdentifier;
+use data_encoding::BASE64;
 use der::asn1::SetOfVec;
 use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
 use x509_cert::attr::Attribute;
 
-use super::CmsError;
 use super::message::Message;
 use super::structure::AttributeSet;
+use super::{CmsError, Dialect};
 use crate::cert::{Certificate, Chain, UnixTime};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::oid::ADBE_REVOCATION_INFO_ARCHIVAL;
@@ -17,10 +18,13 @@ use crate::oid::ADBE_REVOCATION_INFO_ARCHIVAL;
 #[derive(Clone)]
 pub struct SignedData {
     message: Message,
+    /// What stands for the content in a signature of GB/T 35275: its digest.
+    digest_inside: Option<Vec<u8>>,
 }
 
 impl SignedData {
-    /// Reads a DER `ContentInfo` that holds a `SignedData` without content and with one signer (RFC 5652 §3, §5).
+    /// Reads a DER `ContentInfo` that holds a `SignedData` without content and with one signer (RFC 5652 §3, §5; GB/T
+    /// 35275-2017 §6, §8, where the content's digest may stand in its place).
     ///
     /// # Errors
     /// [`CmsError::TooLong`], [`CmsError::Malformed`], [`CmsError::NotDetached`], [`CmsError::SignerCount`] or
@@ -39,10 +43,20 @@ impl SignedData {
     }
 
     fn new(message: Message) -> Result<Self, CmsError> {
-        if message.has_content() {
+        let digest_inside = message.content().map_err(|_| CmsError::NotDetached)?;
+        let is_digest = |content: &Vec<u8>| {
+            message.dialect() == Dialect::Gbt35275 && digest_in(content, message.digest_algorithm()).is_some()
+        };
+        if !digest_inside.as_ref().is_none_or(is_digest) {
             return Err(CmsError::NotDetached);
         }
-        Ok(Self { message })
+        Ok(Self { message, digest_inside })
+    }
+
+    /// Which standard it is written by.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.message.dialect()
     }
 
     /// The DER `ContentInfo`.
@@ -118,16 +132,30 @@ impl SignedData {
     /// [`CmsError::DigestMismatch`], [`CmsError::BadSignature`], [`CmsError::SigningCertificateMismatch`] or
     /// [`CmsError::SigningCertificateMissing`].
     pub fn verify(&self, content: &Digest) -> Result<(), CmsError> {
-        self.message.verify(content)
+        let Some(inside) = &self.digest_inside else { return self.message.verify(content) };
+        self.signer().verification_key()?;
+        if digest_in(inside, self.digest_algorithm()) != Some(*content) {
+            return Err(CmsError::DigestMismatch);
+        }
+        if !self.message.has_attributes() {
+            return self.message.verify_signature_over(inside);
+        }
+        // With attributes as well, they state the digest of the content or of what is inside, which is that digest.
+        let is_of_content = self.message.states(content)?;
+        let stated = if is_of_content { *content } else { Digest::of(content.algorithm(), inside) };
+        self.message.verify(&stated)
     }
 
-    /// Whether the message-digest attribute is this digest (RFC 5652, 11.2), whatever the signature on it is worth: also
-    /// where its algorithm is not one that can be verified here.
+    /// Whether the message-digest attribute (RFC 5652, 11.2) or the digest inside is this digest, whatever the signature on it is
+    /// worth: also where its algorithm is not one that can be verified here.
     ///
     /// # Errors
     /// `cms.missing-attribute`, `cms.malformed`, `cms.unsupported-algorithm` for another digest algorithm.
     pub fn states(&self, content: &Digest) -> Result<bool, CmsError> {
-        self.message.states(content)
+        match &self.digest_inside {
+            None => self.message.states(content),
+            Some(inside) => Ok(digest_in(inside, self.digest_algorithm()) == Some(*content)),
+        }
     }
 
     /// The values of an unsigned attribute, in DER.
@@ -143,6 +171,13 @@ impl SignedData {
         attributes.push(Attribute { oid, values: SetOfVec::try_from(vec![Any::from_der(value)?])? });
         Self::new(self.message.with_unsigned_attributes(SetOfVec::try_from(attributes)?)?)
     }
+}
+
+/// The digest that stands for the content in a signature of GB/T 35275: as it is, or, in the field, as text in base64.
+fn digest_in(content: &[u8], algorithm: Result<DigestAlgorithm, CmsError>) -> Option<Digest> {
+    let algorithm = algorithm.ok()?;
+    let text = || BASE64.decode(content.trim_ascii()).ok().and_then(|bytes| Digest::from_bytes(algorithm, &bytes).ok());
+    Digest::from_bytes(algorithm, content).ok().or_else(text)
 }
 
 impl fmt::Debug for SignedData {

@@ -1,16 +1,15 @@
 //! Keys and signatures.
 
-use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, SECP_256_R_1};
-use spki::AlgorithmIdentifierRef;
-
-use crate::Suite;
-
+mod prehash;
 mod public;
 mod signature;
 mod signing;
+mod sm2;
 mod verification;
 
+use crate::suite::UnknownKey;
+
+pub use prehash::Prehash;
 pub use public::PublicKey;
 pub use signature::{Signature, SignatureError};
 pub use signing::SigningKey;
@@ -45,12 +44,11 @@ impl KeyError {
     }
 }
 
-/// The suite that keys of this algorithm and curve belong to (RFC 5480 §2.1.1).
-fn suite_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Suite, KeyError> {
-    let unsupported = |oid: ObjectIdentifier| KeyError::UnsupportedAlgorithm { oid: oid.to_string() };
-    if algorithm.oid != ID_EC_PUBLIC_KEY {
-        return Err(unsupported(algorithm.oid));
+impl From<UnknownKey> for KeyError {
+    fn from(unknown: UnknownKey) -> Self {
+        match unknown {
+            UnknownKey::Malformed => Self::Malformed,
+            UnknownKey::Other(oid) => Self::UnsupportedAlgorithm { oid: oid.to_string() },
+        }
     }
-    let curve = algorithm.parameters_oid().map_err(|_| KeyError::Malformed)?;
-    if curve == SECP_256_R_1 { Ok(Suite::P256Sha256) } else { Err(unsupported(curve)) }
 }

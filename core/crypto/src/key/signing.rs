@@ -7,26 +7,34 @@ use p256::pkcs8::{EncodePrivateKey, LineEnding, PrivateKeyInfoRef};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{KeyError, PublicKey, Signature, SignatureError, suite_of};
+use super::{KeyError, Prehash, PublicKey, Signature, SignatureError, sm2};
 use crate::Suite;
-use crate::digest::Digest;
 use crate::pem;
 
-/// A private key in memory: for the platform, the command line and tests. On a phone the private keys are in hardware.
+/// A private key in memory: for the platform, the command line and tests. On a phone the private keys are in hardware, or
+/// split.
 ///
 /// It is wiped when dropped, cannot be cloned and has no `Debug`.
 pub struct SigningKey {
-    key: ecdsa::SigningKey,
+    secret: Secret,
     public: PublicKey,
 }
 
+enum Secret {
+    P256(ecdsa::SigningKey),
+    Sm2(sm2::Signer),
+}
+
 impl SigningKey {
-    /// Draws a new P-256 key.
+    /// Draws a new key.
     ///
     /// # Errors
     /// [`KeyError::Malformed`] when the public half cannot be encoded, which no random source brings about.
-    pub fn generate(rng: &mut impl CryptoRng) -> Result<Self, KeyError> {
-        Self::from_p256(ecdsa::SigningKey::generate_from_rng(rng))
+    pub fn generate(suite: Suite, rng: &mut impl CryptoRng) -> Result<Self, KeyError> {
+        match suite {
+            Suite::EcdsaP256Sha256 => Self::from_p256(ecdsa::SigningKey::generate_from_rng(rng)),
+            Suite::Sm2Sm3 => Self::from_sm2(::sm2::SecretKey::generate_from_rng(rng)),
+        }
     }
 
     /// Reads the one unencrypted PKCS#8 private key (RFC 5958) of a PEM text; blocks of other kinds are passed over.
@@ -45,14 +53,22 @@ impl SigningKey {
 
     fn from_pkcs8_der(der: &[u8]) -> Result<Self, KeyError> {
         let info = PrivateKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
-        match suite_of(&info.algorithm)? {
-            Suite::P256Sha256 => Self::from_p256(ecdsa::SigningKey::try_from(info).map_err(|_| KeyError::Malformed)?),
+        match Suite::of_key(&info.algorithm)? {
+            Suite::EcdsaP256Sha256 => {
+                Self::from_p256(ecdsa::SigningKey::try_from(info).map_err(|_| KeyError::Malformed)?)
+            }
+            Suite::Sm2Sm3 => Self::from_sm2(::sm2::SecretKey::try_from(info).map_err(|_| KeyError::Malformed)?),
         }
     }
 
     fn from_p256(key: ecdsa::SigningKey) -> Result<Self, KeyError> {
         let public = PublicKey::from_p256(*key.verifying_key()).ok_or(KeyError::Malformed)?;
-        Ok(Self { key, public })
+        Ok(Self { secret: Secret::P256(key), public })
+    }
+
+    fn from_sm2(key: ::sm2::SecretKey) -> Result<Self, KeyError> {
+        let public = PublicKey::from_sm2(key.public_key()).ok_or(KeyError::Malformed)?;
+        Ok(Self { secret: Secret::Sm2(sm2::Signer::new(key).ok_or(KeyError::Malformed)?), public })
     }
 
     /// The key as unencrypted PKCS#8 PEM.
@@ -60,7 +76,11 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError::Malformed`] when it cannot be encoded, which no key that could be made brings about.
     pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, KeyError> {
-        self.key.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::Malformed)
+        let pem = match &self.secret {
+            Secret::P256(key) => key.to_pkcs8_pem(LineEnding::LF),
+            Secret::Sm2(signer) => signer.secret().to_pkcs8_pem(LineEnding::LF),
+        };
+        pem.map_err(|_| KeyError::Malformed)
     }
 
     /// The public half.
@@ -75,23 +95,33 @@ impl SigningKey {
         self.public.suite()
     }
 
-    /// Signs a message, digested as the suite says, with the nonce of RFC 6979.
+    /// Signs a message, with the nonce of RFC 6979.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Signature {
-        let signature: ecdsa::Signature = self.key.sign(message);
-        Signature::from_p256(&signature)
+        match &self.secret {
+            Secret::P256(key) => {
+                let signature: ecdsa::Signature = key.sign(message);
+                Signature::from_p256(&signature)
+            }
+            Secret::Sm2(signer) => Signature::from_sm2(signer.sign(self.public.prehash(message).as_bytes())),
+        }
     }
 
-    /// Signs a message of which only the digest is at hand.
+    /// Signs a message of which only [`PublicKey::prehash`] is at hand.
     ///
     /// # Errors
-    /// [`SignatureError::WrongDigest`] when the digest is not of the suite's algorithm.
-    pub fn sign_digest(&self, digest: &Digest) -> Result<Signature, SignatureError> {
-        if digest.algorithm() != self.suite().digest_algorithm() {
+    /// [`SignatureError::WrongDigest`] when it is of another suite.
+    pub fn sign_prehash(&self, prehash: &Prehash) -> Result<Signature, SignatureError> {
+        if prehash.suite() != self.suite() {
             return Err(SignatureError::WrongDigest);
         }
-        let signature: ecdsa::Signature =
-            self.key.sign_prehash(digest.as_bytes()).map_err(|_| SignatureError::WrongDigest)?;
-        Ok(Signature::from_p256(&signature))
+        match &self.secret {
+            Secret::P256(key) => {
+                let signature: ecdsa::Signature =
+                    key.sign_prehash(prehash.as_bytes()).map_err(|_| SignatureError::WrongDigest)?;
+                Ok(Signature::from_p256(&signature))
+            }
+            Secret::Sm2(signer) => Ok(Signature::from_sm2(signer.sign(prehash.as_bytes()))),
+        }
     }
 }

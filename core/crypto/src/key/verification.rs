@@ -10,7 +10,7 @@ use spki::SubjectPublicKeyInfoRef;
 
 use super::{KeyError, PublicKey};
 use crate::digest::{Digest, DigestAlgorithm};
-use crate::suite::{RefusedAlgorithm, SignatureScheme};
+use crate::scheme::{RefusedAlgorithm, SignatureScheme};
 
 /// Shortest RSA key whose signatures are believed, in bits (NIST SP 800-131A, ETSI TS 119 312).
 const MIN_RSA_BITS: u32 = 2048;
@@ -87,19 +87,20 @@ impl VerificationKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerificationError> {
-        let digest = Digest::of(scheme.digest_algorithm(), message);
+        let digest = || Digest::of(scheme.digest_algorithm(), message);
         let holds = match (self, scheme) {
-            (Self::Own(key), SignatureScheme::Ecdsa(_)) => key.verifies_ecdsa(&digest, signature),
+            (Self::Own(key), SignatureScheme::Sm2) => key.verifies_sm2(message, signature),
+            (Self::Own(key), SignatureScheme::Ecdsa(_)) => key.verifies_ecdsa(&digest(), signature),
             (Self::P384(key), SignatureScheme::Ecdsa(_)) => p384::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|signature| key.verify_prehash(digest.as_bytes(), &signature).is_ok()),
+                .is_ok_and(|signature| key.verify_prehash(digest().as_bytes(), &signature).is_ok()),
             (Self::P521(key), SignatureScheme::Ecdsa(_)) => p521::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|signature| key.verify_prehash(digest.as_bytes(), &signature).is_ok()),
+                .is_ok_and(|signature| key.verify_prehash(digest().as_bytes(), &signature).is_ok()),
             (Self::Rsa(key), _) if key.n().bits() < MIN_RSA_BITS => {
                 return Err(VerificationError::Weak(RSA_ENCRYPTION));
             }
-            (Self::Rsa(key), SignatureScheme::RsaPkcs1(_)) => verifies_pkcs1(key, &digest, signature),
+            (Self::Rsa(key), SignatureScheme::RsaPkcs1(_)) => verifies_pkcs1(key, &digest(), signature),
             (Self::Rsa(key), SignatureScheme::RsaPss { salt_len, .. }) => {
-                verifies_pss(key, &digest, salt_len, signature)
+                verifies_pss(key, &digest(), salt_len, signature)
             }
             // A scheme that is not of this key.
             _ => false,
@@ -117,6 +118,8 @@ fn verifies_pkcs1(key: &RsaPublicKey, digest: &Digest, signature: &[u8]) -> bool
         DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
         DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
         DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+        // No identifier of RSA over SM3 is resolved.
+        DigestAlgorithm::Sm3 => return false,
     };
     key.verify(scheme, digest.as_bytes(), signature).is_ok()
 }
@@ -127,6 +130,7 @@ fn verifies_pss(key: &RsaPublicKey, digest: &Digest, salt_len: usize, signature:
         DigestAlgorithm::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt_len), digest_bytes, signature),
         DigestAlgorithm::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt_len), digest_bytes, signature),
         DigestAlgorithm::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt_len), digest_bytes, signature),
+        DigestAlgorithm::Sm3 => return false,
     };
     verified.is_ok()
 }

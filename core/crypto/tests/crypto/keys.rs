@@ -52,7 +52,7 @@ fn a_public_key_survives_spki() {
     let der = public.to_spki_der();
     let read = PublicKey::from_spki_der(&der).unwrap();
     assert_eq!(read, public);
-    assert_eq!(read.suite(), Suite::P256Sha256);
+    assert_eq!(read.suite(), Suite::EcdsaP256Sha256);
     assert_eq!(read.fingerprint(), support::sha256(&der));
 }
 
@@ -101,23 +101,30 @@ fn signatures_out_of_range_or_form_are_refused() {
     let zero = [0; 32];
     let parts: [[&[u8]; 2]; 6] = [[&zero, s], [r, &zero], [&n, s], [r, &n], [r, &s[1..]], [&[0xff; 32], s]];
     for part in parts {
-        assert_eq!(Signature::from_fixed(&part.concat()), Err(SignatureError::Malformed));
+        assert_eq!(Signature::from_fixed(Suite::EcdsaP256Sha256, &part.concat()), Err(SignatureError::Malformed));
     }
-    assert_eq!(Signature::from_fixed(&[]), Err(SignatureError::Malformed));
-    assert_eq!(Signature::from_fixed(&[&good[..], &[0]].concat()), Err(SignatureError::Malformed));
+    assert_eq!(Signature::from_fixed(Suite::EcdsaP256Sha256, &[]), Err(SignatureError::Malformed));
+    assert_eq!(
+        Signature::from_fixed(Suite::EcdsaP256Sha256, &[&good[..], &[0]].concat()),
+        Err(SignatureError::Malformed)
+    );
 }
 
 #[test]
 fn a_der_signature_has_one_form() {
     let der = key(3).sign(b"message").to_der();
-    assert!(Signature::from_der(&der).is_ok());
+    assert!(Signature::from_der(Suite::EcdsaP256Sha256, &der).is_ok());
     for end in 0..der.len() {
-        assert_eq!(Signature::from_der(&der[..end]), Err(SignatureError::Malformed), "cut at {end}");
+        assert_eq!(
+            Signature::from_der(Suite::EcdsaP256Sha256, &der[..end]),
+            Err(SignatureError::Malformed),
+            "cut at {end}"
+        );
     }
-    assert_eq!(Signature::from_der(&[&der[..], &[0]].concat()), Err(SignatureError::Malformed));
+    assert_eq!(Signature::from_der(Suite::EcdsaP256Sha256, &[&der[..], &[0]].concat()), Err(SignatureError::Malformed));
     // BER: the outer length written in two bytes.
     let long_form = [&[0x30, 0x81], &der[1..]].concat();
-    assert_eq!(Signature::from_der(&long_form), Err(SignatureError::Malformed));
+    assert_eq!(Signature::from_der(Suite::EcdsaP256Sha256, &long_form), Err(SignatureError::Malformed));
 }
 
 #[test]
@@ -137,8 +144,8 @@ proptest! {
         let key = key(seed);
         let signature = key.sign(&message);
         prop_assert_eq!(key.public_key().verify(&message, &signature), Ok(()));
-        prop_assert_eq!(Signature::from_der(&signature.to_der()), Ok(signature));
-        prop_assert_eq!(Signature::from_fixed(&signature.to_fixed()), Ok(signature));
+        prop_assert_eq!(Signature::from_der(Suite::EcdsaP256Sha256, &signature.to_der()), Ok(signature));
+        prop_assert_eq!(Signature::from_fixed(Suite::EcdsaP256Sha256, &signature.to_fixed()), Ok(signature));
         prop_assert!(signature.to_der().len() <= Signature::MAX_DER_LEN);
         // s ≤ n/2 = 0x7fffffff80000000…
         prop_assert!(signature.to_fixed()[32] <= 0x7f);
@@ -154,7 +161,7 @@ proptest! {
         prop_assert_eq!(support::key(seed ^ 1).public_key().verify(&message, &signature), Err(SignatureError::Invalid));
         let mut fixed = signature.to_fixed();
         fixed[bit / 8] ^= 1 << (bit % 8);
-        if let Ok(other) = Signature::from_fixed(&fixed) {
+        if let Ok(other) = Signature::from_fixed(Suite::EcdsaP256Sha256, &fixed) {
             prop_assert_eq!(key.public_key().verify(&message, &other), Err(SignatureError::Invalid));
         }
     }

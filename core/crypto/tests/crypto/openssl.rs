@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, ChainError, Purpose, TrustAnchors};
 use eseal_crypto::cms::{CmsError, SignedAttributes, SignedData};
 use eseal_crypto::key::SigningKey;
@@ -235,7 +236,7 @@ fn keys_and_certificates_by_openssl_are_read() {
     // Signed by OpenSSL with our key, and the other way round.
     bench.write("message", CONTENT);
     bench.accepts("dgst -sha256 -sign key.pem -out signature message");
-    let signature = eseal_crypto::key::Signature::from_der(&bench.read("signature")).unwrap();
+    let signature = eseal_crypto::key::Signature::from_der(Suite::EcdsaP256Sha256, &bench.read("signature")).unwrap();
     assert_eq!(key.public_key().verify(CONTENT, &signature), Ok(()));
     bench.write("ours", key.sign(CONTENT).to_der());
     bench.accepts("pkey -in key.pem -pubout -out public.pem");

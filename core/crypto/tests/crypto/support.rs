@@ -6,6 +6,7 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE};
 use der::asn1::{BitString, OctetString};
 use der::{Decode, Encode, Sequence};
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::{PublicKey, SigningKey};
@@ -66,7 +67,11 @@ pub(crate) fn sha256(data: &[u8]) -> Digest {
 }
 
 pub(crate) fn key(seed: u64) -> SigningKey {
-    SigningKey::generate(&mut Repeatable::seeded(seed)).unwrap()
+    SigningKey::generate(Suite::EcdsaP256Sha256, &mut Repeatable::seeded(seed)).unwrap()
+}
+
+pub(crate) fn sm2_key(seed: u64) -> SigningKey {
+    SigningKey::generate(Suite::Sm2Sm3, &mut Repeatable::seeded(seed)).unwrap()
 }
 
 pub(crate) fn days(before: u64, after: u64) -> Validity {

@@ -1,7 +1,8 @@
-//! Published vectors: RFC 6979 A.2.5 and Wycheproof.
+//! Published vectors: RFC 6979 A.2.5 and Wycheproof. Those of GB/T 32905 and GB/T 32918.5 stand beside the code they are of.
 
 use data_encoding::{BASE64, HEXLOWER};
-use eseal_crypto::digest::{Digest, DigestAlgorithm};
+use eseal_crypto::Suite;
+use eseal_crypto::digest::{DigestAlgorithm, Hasher};
 use eseal_crypto::key::{PublicKey, Signature, SigningKey};
 use wycheproof::TestResult;
 use wycheproof::ecdsa::{TestName, TestSet};
@@ -33,8 +34,7 @@ fn rfc_6979_a_2_5_with_sha_256() {
     for (message, r, s) in vectors {
         let signature = key.sign(message.as_bytes());
         assert_eq!(HEXLOWER.encode(&signature.to_fixed()), format!("{r}{s}"), "{message}");
-        let digest = Digest::of(DigestAlgorithm::Sha256, message.as_bytes());
-        assert_eq!(key.sign_digest(&digest), Ok(signature));
+        assert_eq!(key.sign_prehash(&key.public_key().prehash(message.as_bytes())), Ok(signature));
         assert_eq!(key.public_key().verify(message.as_bytes(), &signature), Ok(()));
     }
 }
@@ -43,7 +43,7 @@ fn rfc_6979_a_2_5_with_sha_256() {
 fn the_high_s_that_rfc_6979_prints_is_read_as_the_low_one() {
     let printed = "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716\
                    f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
-    let read = Signature::from_fixed(&HEXLOWER.decode(printed.as_bytes()).unwrap()).unwrap();
+    let read = Signature::from_fixed(Suite::EcdsaP256Sha256, &HEXLOWER.decode(printed.as_bytes()).unwrap()).unwrap();
     assert_eq!(read, rfc_6979_key().sign(b"sample"));
 }
 
@@ -70,10 +70,42 @@ fn run(name: TestName, parse: impl Fn(&[u8]) -> Option<Signature>) -> usize {
 
 #[test]
 fn wycheproof_ecdsa_p256_sha256_in_der() {
-    assert!(run(TestName::EcdsaSecp256r1Sha256, |sig| Signature::from_der(sig).ok()) >= 480);
+    assert!(run(TestName::EcdsaSecp256r1Sha256, |sig| Signature::from_der(Suite::EcdsaP256Sha256, sig).ok()) >= 480);
 }
 
 #[test]
 fn wycheproof_ecdsa_p256_sha256_in_fixed_form() {
-    assert!(run(TestName::EcdsaSecp256r1Sha256P1363, |sig| Signature::from_fixed(sig).ok()) >= 260);
+    assert!(
+        run(TestName::EcdsaSecp256r1Sha256P1363, |sig| Signature::from_fixed(Suite::EcdsaP256Sha256, sig).ok()) >= 260
+    );
+}
+
+/// HMAC (RFC 2104), which nothing here needs but Wycheproof's only vectors of SM3.
+fn hmac_sm3(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let digest = |parts: [&[u8]; 2]| {
+        let mut hasher = Hasher::new(DigestAlgorithm::Sm3);
+        for part in parts {
+            hasher.update(part);
+        }
+        hasher.finish().as_bytes().to_vec()
+    };
+    let mut block = if key.len() > 64 { digest([key, &[]]) } else { key.to_vec() };
+    block.resize(64, 0);
+    let padded = |pad: u8| block.iter().map(|byte| byte ^ pad).collect::<Vec<_>>();
+    digest([&padded(0x5c), &digest([&padded(0x36), message])])
+}
+
+#[test]
+fn wycheproof_hmac_sm3() {
+    let set = wycheproof::mac::TestSet::load(wycheproof::mac::TestName::HmacSm3).unwrap();
+    let mut judged = 0;
+    for group in set.test_groups {
+        for test in group.tests {
+            let tag = hmac_sm3(&test.key, &test.msg);
+            let valid = tag.get(..group.tag_size / 8) == Some(&test.tag[..]);
+            assert_eq!(valid, test.result == TestResult::Valid, "vector {}: {}", test.tc_id, test.comment);
+            judged += 1;
+        }
+    }
+    assert!(judged >= 100, "{judged}");
 }

@@ -1,3 +1,4 @@
+use eseal_crypto::Suite;
 use eseal_crypto::key::{PublicKey, Signature};
 
 use super::Report;
@@ -138,7 +139,8 @@ async fn public_key(host: &dyn DeviceKey, purpose: KeyPurpose) -> Result<PublicK
 
 async fn verifies(host: &dyn DeviceKey, purpose: KeyPurpose, key: &PublicKey, message: &[u8]) -> Finding {
     let der = host.sign(purpose, message, &Prompt::ProvePossession).await.map_err(said)?;
-    let signature = Signature::from_der(&der).map_err(|error| format!("the signature: {}", error.code()))?;
+    let signature = Signature::from_der(Suite::EcdsaP256Sha256, &der)
+        .map_err(|error| format!("the signature: {}", error.code()))?;
     let fits = key.verify(message, &signature).is_ok();
     require(fits, "the signature does not fit the key and the message")
 }

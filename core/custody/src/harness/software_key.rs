@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use eseal_crypto::Suite;
 use eseal_crypto::key::{KeyError, SigningKey};
 use rand_core::CryptoRng;
 
@@ -84,7 +85,7 @@ impl SoftwareDeviceKeyBuilder {
 
 impl State {
     fn draw_key(&mut self) -> Result<SigningKey, DeviceKeyError> {
-        SigningKey::generate(&mut self.rng).map_err(|error| unexpected(&error))
+        SigningKey::generate(Suite::EcdsaP256Sha256, &mut self.rng).map_err(|error| unexpected(&error))
     }
 
     const fn presence(&self, purpose: KeyPurpose) -> UserPresence {

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use data_encoding::HEXUPPER;
-use eseal_crypto::digest::{Digest, DigestAlgorithm};
-use eseal_crypto::key::{Signature, SigningKey};
+use eseal_crypto::Suite;
+use eseal_crypto::key::{Prehash, Signature, SigningKey};
 use eseal_custody::{DeviceKey, DeviceKeyError, KeyInfo, KeyProtection, KeyPurpose, Prompt, UserPresence};
 use rand_core::UnwrapErr;
 
@@ -38,7 +38,7 @@ pub(crate) struct FaultyHost {
 }
 
 fn draw() -> SigningKey {
-    SigningKey::generate(&mut UnwrapErr(getrandom::SysRng)).unwrap()
+    SigningKey::generate(Suite::EcdsaP256Sha256, &mut UnwrapErr(getrandom::SysRng)).unwrap()
 }
 
 impl FaultyHost {
@@ -103,9 +103,9 @@ impl DeviceKey for FaultyHost {
             Fault::NamelessErrorWithoutKey => DeviceKeyError::Unexpected { detail: "null".to_owned() },
             _ => DeviceKeyError::NotEnrolled,
         })?;
-        let as_digest = Digest::from_bytes(DigestAlgorithm::Sha256, message);
+        let as_digest = Prehash::from_bytes(key.suite(), message);
         Ok(match (self.fault, as_digest) {
-            (Fault::MessageTakenForDigest, Ok(digest)) => key.sign_digest(&digest).unwrap().to_der(),
+            (Fault::MessageTakenForDigest, Ok(prehash)) => key.sign_prehash(&prehash).unwrap().to_der(),
             (Fault::FixedFormInPlaceOfDer, _) => key.sign(message).to_fixed().to_vec(),
             (Fault::HighS, _) => high_s(&key.sign(message)),
             _ => key.sign(message).to_der(),

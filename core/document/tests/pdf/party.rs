@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::SigningKey;
@@ -66,9 +67,9 @@ impl Party {
     pub(crate) fn new(name: &str, seed: u64) -> Self {
         let mut rng = Repeatable::new(seed);
         let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: UnixTime(NOW.0 + 4_000 * DAY) };
-        let root_key = SigningKey::generate(&mut rng).unwrap();
+        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("Test Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(&mut rng).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let profile = CertificateProfile::DocumentSigning;
         let validity = Validity { not_before: UnixTime(NOW.0 - 10 * DAY), not_after: UnixTime(NOW.0 + 365 * DAY) };
         let issued = root.issue(&profile, &Subject::named(name), key.public_key(), validity, &mut rng).unwrap();

@@ -1,5 +1,6 @@
 //! Those who vouch: a timestamp authority, an OCSP responder and a list of revoked certificates, all invented.
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::SigningKey;
@@ -28,9 +29,9 @@ impl Clock {
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = Repeatable::new(seed);
         let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: days(8_000) };
-        let root_key = SigningKey::generate(&mut rng).unwrap();
+        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("Test Clock Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(&mut rng).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let validity = Validity { not_before: UnixTime(NOW.0 - 10 * DAY), not_after: days(4_000) };
         let (profile, subject) = (CertificateProfile::TimestampAuthority, Subject::named("Test Clock"));
         let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
@@ -57,7 +58,7 @@ impl Clock {
 /// What the root of a party says of its certificate at `at`, by OCSP.
 pub(crate) fn ocsp(party: &Party, status: RevocationStatus, at: UnixTime) -> RevocationData {
     let mut rng = Repeatable::new(at.0);
-    let key = SigningKey::generate(&mut rng).unwrap();
+    let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
     let validity = Validity { not_before: UnixTime(at.0 - DAY), not_after: UnixTime(at.0 + 7 * DAY) };
     let (profile, subject) = (CertificateProfile::OcspResponder, Subject::named("Test Responder"));
     let own = party.root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();

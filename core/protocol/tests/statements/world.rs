@@ -1,6 +1,7 @@
 //! A root, a relying party, a consent service and two phones, all made on the fly, and one consent between them.
 
 use data_encoding::BASE64URL_NOPAD;
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use eseal_protocol::consent::{ConfirmMode, ConsentStatement, Decision, Receipt, UserAuth, View};
@@ -198,13 +199,13 @@ impl World {
 }
 
 pub fn root(name: &str) -> Issuer {
-    let key = SigningKey::generate(&mut rng()).unwrap();
+    let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng()).unwrap();
     let validity = Validity::lasting(UnixTime(NOW - 1000), 1_000_000);
     Issuer::new_root(key, &Subject::named(name), validity, &mut rng()).unwrap()
 }
 
 pub fn party(issuer: &Issuer, profile: &CertificateProfile, name: &str, serial: &str) -> Party {
-    let key = SigningKey::generate(&mut rng()).unwrap();
+    let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng()).unwrap();
     let subject = Subject::named(name).with_serial_number(serial);
     let validity = Validity::lasting(UnixTime(NOW - 500), 100_000);
     let certificate = issuer.issue(profile, &subject, key.public_key(), validity, &mut rng()).unwrap();

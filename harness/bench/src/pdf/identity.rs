@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use eseal_face::{Color, Contour, Face, Layer, Point, Segment, SizeMm};
@@ -33,9 +34,9 @@ impl Identity {
         let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let now = UnixTime(elapsed.map_err(|error| BenchError::failed("clock", error))?.as_secs());
         let validity = Validity { not_before: UnixTime(now.0 - YEAR), not_after: UnixTime(now.0 + YEAR) };
-        let root_key = SigningKey::generate(&mut rng)?;
+        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng)?;
         let root = Issuer::new_root(root_key, &Subject::named("Bench Root"), validity, &mut rng)?;
-        let key = SigningKey::generate(&mut rng)?;
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng)?;
         let profile = CertificateProfile::DocumentSigning;
         let issued = root.issue(&profile, &Subject::named("Bench"), key.public_key(), validity, &mut rng)?;
         let chain = root.chain_of(issued)?;

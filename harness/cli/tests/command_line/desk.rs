@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use rand_core::UnwrapErr;
@@ -73,9 +74,9 @@ impl Desk {
         let mut rng = UnwrapErr(getrandom::SysRng);
         let now = UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs());
         let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: UnixTime(now.0 + 30 * DAY) };
-        let root_key = SigningKey::generate(&mut rng).unwrap();
+        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("Desk Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(&mut rng).unwrap();
+        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let (profile, subject) = (CertificateProfile::DocumentSigning, Subject::named("周子涵"));
         let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
         desk.write("root.pem", root.certificate().to_pem());

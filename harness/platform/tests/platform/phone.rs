@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use data_encoding::BASE64URL_NOPAD;
+use eseal_crypto::Suite;
 use eseal_crypto::cert::Chain;
 use eseal_crypto::key::SigningKey;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
@@ -82,7 +83,7 @@ pub(crate) fn password(account: &str) -> &'static str {
 
 /// The three keys of a phone that is not yet enrolled, in the order of [`KeyPurpose::ALL`].
 pub(crate) fn keys() -> [SigningKey; 3] {
-    std::array::from_fn(|_| SigningKey::generate(&mut rng()).unwrap())
+    std::array::from_fn(|_| SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng()).unwrap())
 }
 
 pub(crate) fn proof(
