@@ -99,7 +99,7 @@ impl Contour {
 }
 
 /// Contours filled together by the non-zero winding rule: one stroke of a pen, one character, one star.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Path {
     /// The outlines.
     pub contours: Vec<Contour>,

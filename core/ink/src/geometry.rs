@@ -23,8 +23,9 @@ impl Vec2 {
         self.x * other.y - self.y * other.x
     }
 
+    /// Not `hypot`: pads are small, and a square root is the same on every machine.
     pub(crate) fn length(self) -> f64 {
-        self.x.hypot(self.y)
+        self.dot(self).sqrt()
     }
 
     pub(crate) fn distance(self, other: Self) -> f64 {

@@ -4,6 +4,9 @@
 //! collected by an [`InkPad`] or read by [`Ink::from_json`]; [`render`] derives the picture from it, at any size, and
 //! refuses ink that is no signature ([`Ink::check`]).
 //!
+//! While a stroke is drawn, a [`LiveStroke`] says after each batch of samples what to paint, at a cost that does not grow
+//! with the stroke; what it paints is what [`outline`] and [`render`] draw at last.
+//!
 //! From log to picture, each step in its own module: drop the hooks of touch-down and lift-off, find corners, smooth
 //! without lag, speed and force to width, a curve through the smoothed points, offset it to an outline of cubic curves.
 //!
@@ -22,9 +25,11 @@
 mod check;
 mod error;
 mod geometry;
+mod live;
 mod log;
 mod pad;
 mod pen;
+mod predict;
 mod render;
 mod stroke;
 
@@ -32,10 +37,12 @@ pub use check::{
     LEAST_DURATION_MS, LEAST_LONG_SIDE_MM, LEAST_PATH_MM, LEAST_SHORT_SIDE_MM, LEAST_WANDER, MOST_DOT_PATH_MM,
 };
 pub use error::InkError;
+pub use live::{Ahead, AreaMm, Changes, LiveStroke};
 pub use log::{
     GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_COORDINATE_MM, MAX_JSON_BYTES, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS,
     Sample, Stroke,
 };
 pub use pad::InkPad;
 pub use pen::{InkColor, Pen};
+pub use predict::{AHEAD_MS, WINDOW_MS, predict};
 pub use render::{FaceSize, MAX_INK_MARGIN_MM, RenderOptions, outline, render};

@@ -4,25 +4,20 @@ use eseal_face::{Contour, Face, Layer, Path, Point, Segment, SizeMm};
 
 use crate::geometry::{Bounds, Vec2};
 use crate::pen::Nib;
-use crate::stroke::curve::Curve;
+use crate::stroke::curve::Node;
 use crate::stroke::fit::point;
-use crate::stroke::hook::without_hooks;
+use crate::stroke::flow::{Drawn, Flow};
 use crate::stroke::outline::outline_of;
-use crate::stroke::smooth::smooth;
-use crate::stroke::width;
+use crate::stroke::{End, Plane, STEP_MM};
 use crate::{Ink, InkColor, InkError, Pen, Stroke};
 
 /// The widest margin that may be asked for, mm.
 pub const MAX_INK_MARGIN_MM: f64 = 50.0;
 
-/// The longest step along a stroke, mm of the face.
-const STEP_MM: f64 = 0.12;
 /// An ink is cut into about this many steps at most; longer ink is cut coarser.
 const MOST_STEPS: f64 = 150_000.0;
 /// How far a pen follows the scale: a small face takes a thinner pen, or its strokes would close up.
 const NIB_FACTOR: (f64, f64) = (0.5, 1.25);
-/// A stroke whose box is smaller than this share of the pen's width is a dot.
-const DOT_SHARE: f64 = 0.5;
 
 /// How large the face becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -84,27 +79,12 @@ pub fn render(ink: &Ink, options: &RenderOptions) -> Result<Face, InkError> {
 /// It is part of what [`render`] draws at natural size, but for the rounding to the face's grid.
 #[must_use]
 pub fn outline(stroke: &Stroke, pen: Pen) -> Path {
-    draw(stroke, &Plane { origin: Vec2::default(), scale: 1.0, step: STEP_MM }, &pen.nib()).outline()
-}
-
-/// Where and how large the pad's plane is drawn.
-struct Plane {
-    origin: Vec2,
-    scale: f64,
-    step: f64,
-}
-
-impl Plane {
-    /// A pad's place in the drawing, still unscaled. Rounded, so that where on the pad the ink lies makes no difference.
-    fn place(&self, at: Vec2) -> Vec2 {
-        let at = at - self.origin;
-        Vec2::new((at.x * 1e4).round() / 1e4, (at.y * 1e4).round() / 1e4)
-    }
+    draw(stroke, Plane::PAD, pen.nib()).outline()
 }
 
 /// The middles of all strokes with their widths; their outlines come last, when the scale is settled.
 struct Drawing {
-    strokes: Vec<Drawn>,
+    strokes: Vec<Shape>,
     bounds: Bounds,
 }
 
@@ -114,8 +94,8 @@ impl Drawing {
         let path_mm: f64 = ink.strokes().iter().map(Stroke::path_mm).sum();
         let step = STEP_MM.max(path_mm * scale / MOST_STEPS);
         let plane = Plane { origin: Bounds::of(ink.samples().map(Into::into)).min, scale, step };
-        let strokes: Vec<Drawn> = ink.strokes().iter().map(|stroke| draw(stroke, &plane, &nib)).collect();
-        let bounds = strokes.iter().map(Drawn::bounds).fold(Bounds::EMPTY, Bounds::union);
+        let strokes: Vec<Shape> = ink.strokes().iter().map(|stroke| draw(stroke, plane, nib)).collect();
+        let bounds = strokes.iter().map(Shape::bounds).fold(Bounds::EMPTY, Bounds::union);
         Self { strokes, bounds }
     }
 
@@ -148,41 +128,36 @@ fn share(room: Vec2, width: f64, height: f64) -> f64 {
 }
 
 /// One stroke, ready to be outlined.
-enum Drawn {
+enum Shape {
     Dot { center: Vec2, diameter: f64 },
-    Line(Curve),
+    Line(Vec<Node>),
 }
 
-impl Drawn {
+impl Shape {
     fn bounds(&self) -> Bounds {
+        let mut bounds = Bounds::EMPTY;
         match self {
-            Self::Dot { center, diameter } => {
-                let mut bounds = Bounds::EMPTY;
-                bounds.include(*center, diameter / 2.0);
-                bounds
-            }
-            Self::Line(curve) => curve.bounds(),
+            Self::Dot { center, diameter } => bounds.include(*center, diameter / 2.0),
+            Self::Line(nodes) => nodes.iter().for_each(|node| bounds.include(node.at, node.width / 2.0)),
         }
+        bounds
     }
 
     fn outline(&self) -> Path {
         match self {
             Self::Dot { center, diameter } => Path { contours: vec![Contour::circle(point(*center), diameter / 2.0)] },
-            Self::Line(curve) => outline_of(curve),
+            Self::Line(nodes) => outline_of(nodes),
         }
     }
 }
 
-fn draw(stroke: &Stroke, plane: &Plane, nib: &Nib) -> Drawn {
-    let knots = smooth(without_hooks(stroke.samples()), |at| plane.place(at));
-    let bounds = Bounds::of(knots.iter().map(|knot| knot.at * plane.scale));
-    let widths = width::widths(&knots, nib);
-    let mut curve = Curve::through(&knots, &widths, plane.scale, plane.step);
-    if curve.runs.is_empty() || bounds.diagonal() < DOT_SHARE * nib.thickest {
-        return Drawn::Dot { center: bounds.min.lerp(bounds.max, 0.5), diameter: nib.dot };
+fn draw(stroke: &Stroke, plane: Plane, nib: Nib) -> Shape {
+    let mut flow = Flow::new(plane, nib);
+    flow.push(stroke.samples());
+    match flow.end(End::Lifted) {
+        Drawn::Dot { center, diameter } => Shape::Dot { center, diameter },
+        Drawn::Line(nodes) => Shape::Line(nodes.to_vec()),
     }
-    width::shape(&mut curve.nodes, &knots, nib);
-    Drawn::Line(curve)
 }
 
 fn moved(mut path: Path, to: impl Fn(Vec2) -> Vec2) -> Path {

@@ -1,7 +1,9 @@
 //! What ink promises: it takes what digitisers say, refuses what is no signature, and draws the rest.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "test code")]
 
-use eseal_face::{Face, Point, Segment, SizeMm};
+mod common;
+
+use eseal_face::{Color, Dpi, Face, Layer, Point, Segment, SizeMm};
 use eseal_ink::{
     FaceSize, Ink, InkColor, InkError, InkPad, MAX_SAMPLES, MAX_STROKES, Pen, RenderOptions, Sample, outline, render,
 };
@@ -330,12 +332,16 @@ fn a_dot_is_a_disc() {
 #[test]
 fn a_corner_stays_where_it_was_drawn() {
     let stroke = ink(&[polyline(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)], 0.06, 0.0)]).strokes()[0].clone();
-    let points = points(&outline(&stroke, Pen::Marker));
+    let path = outline(&stroke, Pen::Marker);
+    let points = points(&path);
     // The round join at (10, 0) reaches half a width beyond it, to the right and above.
     let (right, top) = points.iter().fold((0.0_f64, 0.0_f64), |(x, y), p| (x.max(p.x), y.min(p.y)));
     assert!((10.45..10.6).contains(&right) && (-0.6..-0.45).contains(&top), "{right} {top}");
-    let inside = points.iter().any(|p| (p.x - 9.5).hypot(p.y - 0.5) < 0.12);
-    assert!(inside, "the inner side of the corner is sharp, too");
+    // The inner side is sharp, too: just beside the two edges that meet at (9.45, 0.55), there is ink or there is none.
+    let face = Face::new(SizeMm::new(12.0, 12.0).unwrap(), vec![Layer { color: Color::BLACK, paths: vec![path] }]);
+    let pixels = common::coverage(&face.unwrap(), Dpi::PRINT);
+    let ink = |x: usize, y: usize| pixels[y * 284 + x];
+    assert_eq!([ink(226, 9), ink(226, 21), ink(215, 9), ink(219, 17)], [255, 255, 255, 0]);
 }
 
 #[test]

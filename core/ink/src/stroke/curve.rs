@@ -1,13 +1,13 @@
 //! A smooth curve through the knots, cut into short steps.
 
-use std::ops::Range;
-
-use crate::geometry::{Bounds, Vec2};
+use crate::geometry::Vec2;
 use crate::stroke::smooth::Knot;
+use crate::stroke::{Plane, float};
 
 /// Knots nearer together than this, mm of the hand, are taken as one: a resting pen trembles.
 const LEAST_SPACING_MM: f64 = 0.12;
-
+/// Of two places nearer together than this share of it, the one before an end gives way.
+const LEAST_END_SHARE: f64 = 0.5;
 /// The farthest a single step may turn, radians: the outer side of a tight bend is long.
 const MOST_TURN_A_STEP: f64 = 0.2;
 
@@ -21,103 +21,168 @@ pub(crate) struct Node {
     pub(crate) along: f64,
     /// mm.
     pub(crate) width: f64,
+    /// The stroke has a corner here: the node before is at the same place and looks another way.
+    pub(crate) is_after_corner: bool,
 }
 
-/// The middle of a stroke: smooth runs, each starting where the one before ended, with corners between.
-#[derive(Debug, Default)]
-pub(crate) struct Curve {
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) runs: Vec<Range<usize>>,
-}
-
+/// A place to draw through.
 #[derive(Debug, Clone, Copy)]
 struct Station {
     at: Vec2,
     width: f64,
 }
 
+/// Knots that are taken as one.
+#[derive(Debug, Clone, Copy)]
+struct Cluster {
+    first: Vec2,
+    sum: Vec2,
+    widths: f64,
+    count: usize,
+}
+
+/// Centripetal Catmull–Rom through the knots, from corner to corner: smooth runs, each starting where the one before
+/// ended. A stroke that stays within one cluster has no node.
+#[derive(Debug, Clone)]
+pub(crate) struct Curve {
+    plane: Plane,
+    /// The knots since the last station.
+    cluster: Option<Cluster>,
+    /// The last stations of this run. The last but one is where the next span starts.
+    stations: Vec<Station>,
+    /// How the curve comes to the first of them.
+    arrival: Option<Arrival>,
+    last: Option<Node>,
+    run_has_started: bool,
+}
+
+/// The leg to a station, and the curve's velocity there.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    leg: Leg,
+    velocity: Vec2,
+}
+
+/// From one station to the next: mean velocity, and how long it takes.
+#[derive(Debug, Clone, Copy)]
+struct Leg {
+    velocity: Vec2,
+    duration: f64,
+}
+
 impl Curve {
-    /// Centripetal Catmull–Rom through the knots, from corner to corner, in steps of at most `step` mm, everything
-    /// scaled by `scale`. It has no run if the stroke is a dot.
-    pub(crate) fn through(knots: &[Knot], widths: &[f64], scale: f64, step: f64) -> Self {
-        let mut curve = Self::default();
-        let mut from = 0;
-        for to in 1..knots.len() {
-            if knots[to].is_corner || to + 1 == knots.len() {
-                let stations = stations(&knots[from..=to], &widths[from..=to], scale);
-                curve.run_through(&stations, step);
-                from = to;
+    pub(crate) fn new(plane: Plane) -> Self {
+        let stations = Vec::new();
+        Self { plane, cluster: None, stations, arrival: None, last: None, run_has_started: false }
+    }
+
+    pub(crate) fn push(&mut self, knot: &Knot, width: f64, out: &mut Vec<Node>) {
+        let alone = Cluster { first: knot.at, sum: knot.at, widths: width, count: 1 };
+        match &mut self.cluster {
+            Some(cluster) if knot.at.distance(cluster.first) < LEAST_SPACING_MM => {
+                cluster.sum = cluster.sum + knot.at;
+                cluster.widths += width;
+                cluster.count += 1;
             }
-        }
-        curve
-    }
-
-    /// The box around the stroke as wide as it is drawn.
-    pub(crate) fn bounds(&self) -> Bounds {
-        let mut bounds = Bounds::EMPTY;
-        for node in &self.nodes {
-            bounds.include(node.at, node.width / 2.0);
-        }
-        bounds
-    }
-
-    fn run_through(&mut self, stations: &[Station], step: f64) {
-        let start = self.nodes.len();
-        let velocities = velocities(stations);
-        let mut along = self.nodes.last().map_or(0.0, |node| node.along);
-        for (pair, velocity) in stations.windows(2).zip(velocities.windows(2)) {
-            let span = Span::new(pair[0].at, velocity[0], pair[1].at, velocity[1]);
-            let count = steps(span.chord / step).max(steps(span.turn() / MOST_TURN_A_STEP));
-            for nth in usize::from(self.nodes.len() > start)..=count {
-                let u = share(nth, count);
-                let at = span.at(u);
-                if self.nodes.len() > start {
-                    along += self.nodes.last().map_or(0.0, |last| last.at.distance(at));
+            _ => {
+                if let Some(full) = self.cluster.replace(alone) {
+                    let station = self.station(full);
+                    self.visit(station, out);
                 }
-                let width = pair[0].width + (pair[1].width - pair[0].width) * u;
-                self.nodes.push(Node { at, tangent: span.direction(u), along, width });
             }
         }
-        if self.nodes.len() > start {
-            self.runs.push(start..self.nodes.len());
+        if knot.is_corner {
+            self.end(knot.at, out);
+            self.cluster = Some(alone);
+            self.run_has_started = false;
+        }
+    }
+
+    /// Ends the run at this place: where the last knot was.
+    pub(crate) fn end(&mut self, at: Vec2, out: &mut Vec<Node>) {
+        let Some(cluster) = self.cluster.take() else { return };
+        let end = Station { at: at * self.plane.scale, ..self.station(cluster) };
+        // A run that ends where it trembles would otherwise end in a place on top of the one before.
+        let near = LEAST_SPACING_MM * LEAST_END_SHARE * self.plane.scale;
+        let others = self.stations.len() + usize::from(self.arrival.is_some());
+        if others > 1 && self.stations.last().is_some_and(|last| last.at.distance(end.at) < near) {
+            self.stations.pop();
+        }
+        self.visit(end, out);
+        if let [from, to] = self.stations[..] {
+            self.span(from, to, None, out);
+        }
+        self.stations.clear();
+        self.arrival = None;
+    }
+
+    /// A cluster is drawn through at its mean; the start of a run stays where it is.
+    fn station(&self, cluster: Cluster) -> Station {
+        let count = float(cluster.count);
+        let is_first = self.stations.is_empty();
+        let at = if is_first { cluster.first } else { cluster.sum * (1.0 / count) };
+        Station { at: at * self.plane.scale, width: cluster.widths / count }
+    }
+
+    /// Draws up to the station before the last, whose velocity is known when the one after it is.
+    fn visit(&mut self, station: Station, out: &mut Vec<Node>) {
+        self.stations.push(station);
+        if let [from, to, next] = self.stations[..] {
+            self.span(from, to, Some(next), out);
+            self.stations.remove(0);
+        }
+    }
+
+    fn span(&mut self, from: Station, to: Station, next: Option<Station>, out: &mut Vec<Node>) {
+        let this = Leg::between(from.at, to.at);
+        let after = next.map(|next| Leg::between(to.at, next.at));
+        let leave = match (self.arrival, after) {
+            (Some(arrival), _) => arrival.velocity,
+            (None, Some(after)) => this.velocity_beside(after),
+            (None, None) => this.velocity,
+        };
+        let arrive = match (self.arrival, after) {
+            (_, Some(after)) => this.velocity_at_joint(after),
+            (Some(arrival), None) => this.velocity_beside(arrival.leg),
+            (None, None) => this.velocity,
+        };
+        self.arrival = Some(Arrival { leg: this, velocity: arrive });
+        let span = Span::new(from.at, leave, to.at, arrive);
+        let count = steps(span.chord / self.plane.step).max(steps(span.turn() / MOST_TURN_A_STEP));
+        for nth in usize::from(self.run_has_started)..=count {
+            let u = float(nth) / float(count);
+            let at = span.at(u);
+            let is_new_run = !self.run_has_started;
+            let along = match self.last {
+                Some(last) if is_new_run => last.along,
+                Some(last) => last.along + last.at.distance(at),
+                None => 0.0,
+            };
+            let width = from.width + (to.width - from.width) * u;
+            let is_after_corner = is_new_run && self.last.is_some();
+            let node = Node { at, tangent: span.direction(u), along, width, is_after_corner };
+            self.last = Some(node);
+            self.run_has_started = true;
+            out.push(node);
         }
     }
 }
 
-/// The knots to draw through: a cluster becomes its mean, the first and last stay where they are.
-fn stations(knots: &[Knot], widths: &[f64], scale: f64) -> Vec<Station> {
-    let (Some(first), Some(last)) = (knots.first(), knots.last()) else { return Vec::new() };
-    let mut stations: Vec<Station> = Vec::with_capacity(knots.len());
-    let mut clusters: Vec<Range<usize>> = Vec::with_capacity(knots.len());
-    for (i, knot) in knots.iter().enumerate() {
-        match clusters.last_mut() {
-            Some(cluster) if knot.at.distance(knots[cluster.start].at) < LEAST_SPACING_MM => cluster.end = i + 1,
-            _ => clusters.push(i..i + 1),
-        }
+impl Leg {
+    fn between(from: Vec2, to: Vec2) -> Self {
+        let duration = from.distance(to).sqrt().max(1e-6);
+        Self { velocity: (to - from) * (1.0 / duration), duration }
     }
-    let final_cluster = clusters.len() - 1;
-    for (nth, cluster) in clusters.into_iter().enumerate() {
-        let count = share(cluster.len(), 1);
-        let mean = knots[cluster.clone()].iter().fold(Vec2::default(), |sum, knot| sum + knot.at) * (1.0 / count);
-        let width = widths[cluster].iter().sum::<f64>() / count;
-        let at = match nth {
-            0 => first.at,
-            _ if nth == final_cluster => last.at,
-            _ => mean,
-        };
-        stations.push(Station { at: at * scale, width });
+
+    /// Of the parabola through three stations, in the middle one.
+    fn velocity_at_joint(self, next: Self) -> Vec2 {
+        (self.velocity * next.duration + next.velocity * self.duration) * (1.0 / (self.duration + next.duration))
     }
-    // A stroke that ends where it trembles would otherwise end in a point on top of the one before.
-    if stations.len() >= 2 {
-        let near = LEAST_SPACING_MM * scale * 0.5;
-        let end = stations.len() - 1;
-        if stations.len() > 2 && stations[end].at.distance(stations[end - 1].at) < near {
-            stations.remove(end - 1);
-        }
-    } else {
-        stations.clear();
+
+    /// Of the same parabola, at the end of this leg that is not the joint with the other.
+    fn velocity_beside(self, other: Self) -> Vec2 {
+        self.velocity + (self.velocity - other.velocity) * (self.duration / (self.duration + other.duration))
     }
-    stations
 }
 
 /// One cubic in Hermite form.
@@ -129,15 +194,11 @@ struct Span {
     chord: f64,
 }
 
-/// Centripetal time between two places.
-fn duration(from: Vec2, to: Vec2) -> f64 {
-    from.distance(to).sqrt().max(1e-6)
-}
-
 impl Span {
     fn new(from: Vec2, leave: Vec2, to: Vec2, arrive: Vec2) -> Self {
-        let duration = duration(from, to);
-        Self { from, leave: leave * duration, to, arrive: arrive * duration, chord: from.distance(to) }
+        let chord = from.distance(to);
+        let duration = chord.sqrt().max(1e-6);
+        Self { from, leave: leave * duration, to, arrive: arrive * duration, chord }
     }
 
     fn at(&self, u: f64) -> Vec2 {
@@ -148,10 +209,17 @@ impl Span {
             + self.arrive * (-u * u * v)
     }
 
-    /// How far the span turns, radians, if it does not wave.
+    /// How fast the span turns where it turns fastest, radians for the whole of it.
     fn turn(&self) -> f64 {
-        let chord = self.to - self.from;
-        self.leave.angle_to(chord) + chord.angle_to(self.arrive)
+        const PARTS: usize = 4;
+        let mut before = self.direction(0.0);
+        let mut most = 0.0_f64;
+        for part in 1..=PARTS {
+            let direction = self.direction(float(part) / float(PARTS));
+            most = most.max(before.angle_to(direction));
+            before = direction;
+        }
+        most * float(PARTS)
     }
 
     fn direction(&self, u: f64) -> Vec2 {
@@ -163,35 +231,7 @@ impl Span {
     }
 }
 
-/// Velocity at each station, in centripetal time: of the parabola through it and its neighbours.
-fn velocities(stations: &[Station]) -> Vec<Vec2> {
-    let legs: Vec<(Vec2, f64)> = stations
-        .windows(2)
-        .map(|pair| {
-            let duration = duration(pair[0].at, pair[1].at);
-            ((pair[1].at - pair[0].at) * (1.0 / duration), duration)
-        })
-        .collect();
-    let count = stations.len();
-    (0..count)
-        .map(|i| match (i.checked_sub(1).and_then(|before| legs.get(before)), legs.get(i)) {
-            (Some(&(v0, d0)), Some(&(v1, d1))) => (v0 * d1 + v1 * d0) * (1.0 / (d0 + d1)),
-            (None, Some(&(v0, d0))) => legs.get(1).map_or(v0, |&(v1, d1)| v0 + (v0 - v1) * (d0 / (d0 + d1))),
-            (Some(&(v1, d1)), None) => i
-                .checked_sub(2)
-                .and_then(|before| legs.get(before))
-                .map_or(v1, |&(v0, d0)| v1 + (v1 - v0) * (d1 / (d0 + d1))),
-            (None, None) => Vec2::default(),
-        })
-        .collect()
-}
-
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=4096")]
 fn steps(quotient: f64) -> usize {
     quotient.ceil().clamp(1.0, 4096.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of samples and steps, far below 2^52")]
-fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole as f64
 }

@@ -11,6 +11,8 @@ const ROUNDS: usize = 4;
 const HOPELESS: f64 = 4.0;
 /// A single cubic turns at most this far, radians: beyond, a fit may form a loop.
 const MOST_TURN: f64 = 1.8;
+/// Two directions that are nearer to each other than this, 0.2 radians, are joined by a straight piece where that will do.
+const LEAST_STRAIGHT_COSINE: f64 = 0.98;
 /// The most points one cubic stands for.
 const LONGEST: usize = 96;
 
@@ -41,6 +43,14 @@ pub(crate) fn follow(line: &[Dart], out: &mut Vec<Segment>) {
         from += length;
         guess = length;
     }
+}
+
+/// Appends a straight piece to each point of the line but the first, or a cubic where the line turns too far for that.
+pub(crate) fn connect(line: &[Dart], out: &mut Vec<Segment>) {
+    out.extend(line.windows(2).map(|pair| {
+        let is_straight = pair[0].along.dot(pair[1].along) > LEAST_STRAIGHT_COSINE;
+        if is_straight { Segment::Line(point(pair[1].at)) } else { chord(pair[0], pair[1]) }
+    }));
 }
 
 /// The cubic that covers most points from the first on, and how many steps it covers (at least one).

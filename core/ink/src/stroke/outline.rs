@@ -8,8 +8,8 @@
 use eseal_face::{Contour, Path, Segment};
 
 use crate::geometry::Vec2;
-use crate::stroke::curve::Curve;
-use crate::stroke::fit::{Dart, follow, point};
+use crate::stroke::curve::Node;
+use crate::stroke::fit::{Dart, connect, follow, point};
 use crate::stroke::rail::{Rail, Side, Step, rails, steps};
 
 /// Discs in a tight bend are this share of their radius apart.
@@ -25,15 +25,39 @@ const MOST_MITRED_TURN: f64 = 2.6;
 /// Half discs sweep about π; an arc that sweeps more than this, radians, is a rounding error around zero.
 const MOST_SWEEP: f64 = 5.0;
 
-/// The outline of a curve that has at least one run.
-pub(crate) fn outline_of(curve: &Curve) -> Path {
-    let rails = rails(curve);
-    let (left, right) = (steps(&rails, Side::Left), steps(&rails, Side::Right));
-    let mut contours = Vec::new();
-    contours.extend(around(&rails, &left, right.clone()));
-    fill_bends(&rails, &left, &right, &mut contours);
+/// The outline of a whole stroke, of at least two nodes, in few cubic curves.
+pub(crate) fn outline_of(nodes: &[Node]) -> Path {
+    let rails = rails(nodes);
+    let mut contours = contours(&rails, [Cap::Round; 2], follow);
     fill_short(&rails, &mut contours);
     Path { contours }
+}
+
+/// The outline of a part of a stroke, in straight pieces between rails.
+pub(crate) fn part(rails: &[Rail], caps: [Cap; 2]) -> Path {
+    let mut contours = contours(rails, caps, connect);
+    if caps == [Cap::Round; 2] {
+        fill_short(rails, &mut contours);
+    }
+    Path { contours }
+}
+
+/// How the outline ends where the stroke does, or where another part of it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cap {
+    Round,
+    Butt,
+}
+
+/// Draws through darts that go forward.
+type Draw = fn(&[Dart], &mut Vec<Segment>);
+
+fn contours(rails: &[Rail], caps: [Cap; 2], draw: Draw) -> Vec<Contour> {
+    let (left, right) = (steps(rails, Side::Left), steps(rails, Side::Right));
+    let mut contours = Vec::new();
+    contours.extend(around(rails, &left, right.clone(), caps, draw));
+    fill_bends(rails, &left, &right, &mut contours);
+    contours
 }
 
 /// A stroke no longer than it is wide can bend so tightly that its sides never meet: it is covered by the discs themselves.
@@ -53,18 +77,25 @@ fn fill_short(rails: &[Rail], contours: &mut Vec<Contour>) {
 }
 
 /// Forward along the left, around the end, back along the right, around the start: clockwise as seen.
-fn around(rails: &[Rail], left: &[Step], mut right: Vec<Step>) -> Option<Contour> {
+fn around(rails: &[Rail], left: &[Step], mut right: Vec<Step>, caps: [Cap; 2], draw: Draw) -> Option<Contour> {
     let (first, last) = (rails.first()?, rails.last()?);
     let [start, end] = [first, last].map(|rail| (rail.dart(Side::Left).at, rail.dart(Side::Right).at));
     let mut segments = Vec::new();
     let forward: Vec<Post> = rails.iter().map(|rail| Post::new(rail, Side::Left)).collect();
-    trace(&forward, left, &mut segments);
-    arc(last, end.0, end.1, &mut segments);
+    trace(&forward, left, draw, &mut segments);
+    cap(caps[1], last, end, &mut segments);
     let back: Vec<Post> = rails.iter().rev().map(|rail| Post::new(rail, Side::Right).reversed()).collect();
     right.reverse();
-    trace(&back, &right, &mut segments);
-    arc(first, start.1, start.0, &mut segments);
+    trace(&back, &right, draw, &mut segments);
+    cap(caps[0], first, (start.1, start.0), &mut segments);
     Some(Contour { start: point(start.0), segments })
+}
+
+fn cap(cap: Cap, rail: &Rail, (from, to): (Vec2, Vec2), segments: &mut Vec<Segment>) {
+    match cap {
+        Cap::Round => arc(rail, from, to, segments),
+        Cap::Butt => segments.push(Segment::Line(point(to))),
+    }
 }
 
 /// One rail as a walk along one side sees it.
@@ -83,13 +114,13 @@ impl<'a> Post<'a> {
     }
 }
 
-fn trace(posts: &[Post<'_>], steps: &[Step], segments: &mut Vec<Segment>) {
+fn trace(posts: &[Post<'_>], steps: &[Step], draw: Draw, segments: &mut Vec<Segment>) {
     let darts: Vec<Dart> = posts.iter().map(|post| post.dart).collect();
     let mut from = 0;
     for stretch in steps.chunk_by(|one, next| one == next) {
         let to = from + stretch.len();
         match stretch[0] {
-            Step::Follow => follow(&darts[from..=to], segments),
+            Step::Follow => draw(&darts[from..=to], segments),
             Step::Arc => arc(posts[from].rail, darts[from].at, darts[to].at, segments),
             Step::Bend => {
                 let bend = &posts[from..=to];
@@ -206,6 +237,11 @@ mod tests {
     use eseal_face::Point;
     use proptest::prelude::*;
 
+    use crate::stroke::curve::Curve;
+    use crate::stroke::shape::Shaper;
+    use crate::stroke::smooth::Knot;
+    use crate::stroke::{End, Plane};
+
     /// How often the contours wind around a place.
     fn winding(path: &Path, at: Vec2) -> i32 {
         path.contours.iter().map(|contour| contour_winding(contour, at)).sum()
@@ -237,8 +273,8 @@ mod tests {
     }
 
     /// A stroke that turns and bends as a hand may, and tighter.
-    fn curve(turns: &[f64], widths: &[f64], spacing: f64) -> Curve {
-        let knot = |at, is_corner| crate::stroke::smooth::Knot { at, t_ms: 0.0, speed: 0.0, force: None, is_corner };
+    fn curve(turns: &[f64], widths: &[f64], spacing: f64) -> Vec<Node> {
+        let knot = |at, is_corner| Knot { at, t_ms: 0.0, speed: 0.0, force: None, is_corner };
         let (mut at, mut heading) = (Vec2::default(), 0.0_f64);
         let mut knots = vec![knot(at, false)];
         for turn in turns {
@@ -246,10 +282,16 @@ mod tests {
             at = at + Vec2::new(heading.cos(), heading.sin()) * spacing;
             knots.push(knot(at, turn.abs() > 1.4));
         }
-        let widths: Vec<f64> = (0..knots.len()).map(|i| widths[i % widths.len()]).collect();
-        let mut curve = Curve::through(&knots, &widths, 1.0, 0.12);
-        crate::stroke::width::shape(&mut curve.nodes, &knots, &crate::Pen::Fountain.nib());
-        curve
+        let (mut curve, mut nodes) = (Curve::new(Plane::PAD), Vec::new());
+        for (i, knot) in knots.iter().enumerate() {
+            curve.push(knot, widths[i % widths.len()], &mut nodes);
+        }
+        curve.end(at, &mut nodes);
+        let mut shaper = Shaper::new(crate::Pen::Fountain.nib());
+        for node in nodes {
+            shaper.push(node);
+        }
+        shaper.shaped(End::Lifted, 0.05).to_vec()
     }
 
     fn circle(center: Vec2, radius: f64) -> impl Iterator<Item = Vec2> {
@@ -268,14 +310,15 @@ mod tests {
             widths in prop::collection::vec(0.3_f64..1.8, 1..6),
             spacing in 0.15_f64..2.0,
         ) {
-            let curve = curve(&turns, &widths, spacing);
-            let path = outline_of(&curve);
-            for node in &curve.nodes {
+            let nodes = curve(&turns, &widths, spacing);
+            prop_assume!(nodes.len() > 1);
+            let path = outline_of(&nodes);
+            for node in &nodes {
                 for place in circle(node.at, node.width / 2.0 * 0.9 - 0.02) {
                     prop_assert!(winding(&path, place) != 0, "a hole at {place:?}, beside {node:?}");
                 }
                 for place in circle(node.at, node.width / 2.0 + 0.03) {
-                    let covered = curve.nodes.windows(2).any(|pair| (0..=4).any(|nth| {
+                    let covered = nodes.windows(2).any(|pair| (0..=4).any(|nth| {
                         let share = f64::from(nth) / 4.0;
                         let width = pair[0].width + (pair[1].width - pair[0].width) * share;
                         pair[0].at.lerp(pair[1].at, share).distance(place) < width / 2.0 + 0.025

@@ -2,8 +2,8 @@
 
 use eseal_face::Contour;
 
-use crate::geometry::Vec2;
-use crate::stroke::curve::{Curve, Node};
+use crate::geometry::{Bounds, Vec2};
+use crate::stroke::curve::Node;
 use crate::stroke::fit::{Dart, point};
 
 /// The envelope must advance by at least this share of the step, or the stretch counts as too tight.
@@ -57,31 +57,46 @@ impl Rail {
         self.after_corner
     }
 
+    pub(crate) fn include_in(&self, mut bounds: Bounds) -> Bounds {
+        bounds.include(self.at, self.radius);
+        bounds
+    }
+
+    /// Whether both sides of the envelope go forward from here to the next rail.
+    pub(crate) fn goes_forward_to(&self, next: &Self) -> bool {
+        [Side::Left, Side::Right].into_iter().all(|side| step(self, next, side) == Step::Follow)
+    }
+
     /// Discs whose radius grows by `slope` per mm touch their envelope a little behind the widest place.
-    fn new(node: Node, slope: f64, after_corner: bool) -> Self {
+    fn new(node: Node, slope: f64) -> Self {
         let (tangent, normal, radius) = (node.tangent, node.tangent.turned(), node.width / 2.0);
         let across = (1.0 - slope * slope).sqrt();
         let dart = |side: f64| Dart {
             at: node.at + (tangent * -slope + normal * (side * across)) * radius,
             along: tangent * across + normal * (side * slope),
         };
-        Self { at: node.at, radius, along: node.along, left: dart(-1.0), right: dart(1.0), tangent, after_corner }
+        Self {
+            at: node.at,
+            radius,
+            along: node.along,
+            left: dart(-1.0),
+            right: dart(1.0),
+            tangent,
+            after_corner: node.is_after_corner,
+        }
     }
 }
 
-/// The rails of all runs of a curve.
-pub(crate) fn rails(curve: &Curve) -> Vec<Rail> {
-    let mut rails = Vec::with_capacity(curve.nodes.len());
-    for run in &curve.runs {
-        let nodes = &curve.nodes[run.clone()];
-        for (i, node) in nodes.iter().enumerate() {
-            let (before, after) = (nodes[i.saturating_sub(1)], nodes[(i + 1).min(nodes.len() - 1)]);
-            let length = (after.along - before.along).max(1e-9);
-            let slope = ((after.width - before.width) / 2.0 / length).clamp(-MOST_RADIUS_SLOPE, MOST_RADIUS_SLOPE);
-            rails.push(Rail::new(*node, slope, i == 0 && run.start > 0));
-        }
-    }
-    rails
+/// The rails of a stroke, or of a part of one.
+pub(crate) fn rails(nodes: &[Node]) -> Vec<Rail> {
+    let rail = |(i, node): (usize, &Node)| {
+        let before = i.checked_sub(1).filter(|_| !node.is_after_corner).map_or(*node, |before| nodes[before]);
+        let after = nodes.get(i + 1).filter(|after| !after.is_after_corner).copied().unwrap_or(*node);
+        let length = (after.along - before.along).max(1e-9);
+        let slope = ((after.width - before.width) / 2.0 / length).clamp(-MOST_RADIUS_SLOPE, MOST_RADIUS_SLOPE);
+        Rail::new(*node, slope)
+    };
+    nodes.iter().enumerate().map(rail).collect()
 }
 
 /// The steps of one side, one fewer than rails.

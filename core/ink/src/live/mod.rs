@@ -1,0 +1,143 @@
+//! A stroke while it is drawn: what to paint after each batch of samples, and nothing else.
+
+mod ahead;
+mod changes;
+
+pub use ahead::Ahead;
+pub use changes::{AreaMm, Changes};
+
+use eseal_face::{Contour, Path};
+
+use crate::geometry::{Bounds, Vec2};
+use crate::live::ahead::Trail;
+use crate::stroke::fit::point;
+use crate::stroke::flow::{Drawn, Flow};
+use crate::stroke::outline::{Cap, part};
+use crate::stroke::rail::{Rail, rails};
+use crate::stroke::{End, Plane};
+use crate::{Pen, Sample};
+
+/// Stable parts are at least so long, mm: where they overlap, edges are painted twice.
+const LEAST_PART_MM: f64 = 0.5;
+/// The stroke goes forward where it is cut, if such a place is found among so many nodes.
+const MOST_WAIT: usize = 64;
+
+/// One stroke from pen down to pen up, drawn as it comes.
+///
+/// It takes the samples of the log as they are admitted, in batches of any size, and answers each batch with what changed
+/// on the pad. The work for a batch does not grow with the stroke. All that it ever called stable, together with what
+/// [`LiveStroke::lift`] adds, covers what [`crate::outline`] draws from the whole stroke; how the samples were grouped
+/// into batches makes no difference.
+///
+/// ```
+/// use eseal_ink::{Ahead, LiveStroke, Pen, Sample};
+/// let at = |n: i32| Sample { x_mm: f64::from(n), y_mm: 5.0, t_ms: 8.0 * f64::from(n), force: None };
+/// let mut stroke = LiveStroke::new(Pen::Fountain);
+/// let changes = stroke.extend(&[at(0), at(1), at(2)], Ahead::Fitted);
+/// assert!(changes.stable.contours.is_empty() && !changes.tail.contours.is_empty());
+/// let changes = stroke.lift();
+/// assert!(changes.tail.contours.is_empty() && !changes.stable.contours.is_empty());
+/// ```
+#[derive(Debug, Clone)]
+pub struct LiveStroke {
+    flow: Flow,
+    trail: Trail,
+    /// The first of the flow's nodes that is not yet in a stable part.
+    next: usize,
+    has_stable: bool,
+    /// What is to be wiped before the next tail is painted.
+    painted: Bounds,
+}
+
+impl LiveStroke {
+    /// A stroke of which nothing is drawn yet.
+    #[must_use]
+    pub fn new(pen: Pen) -> Self {
+        Self {
+            flow: Flow::new(Plane::PAD, pen.nib()),
+            trail: Trail::default(),
+            next: 0,
+            has_stable: false,
+            painted: Bounds::EMPTY,
+        }
+    }
+
+    /// Goes on with these samples, which the log has admitted, and says what to paint. `ahead` is what to show beyond the
+    /// last of them.
+    pub fn extend(&mut self, samples: &[Sample], ahead: Ahead<'_>) -> Changes {
+        self.trail.extend(samples);
+        self.flow.push(samples);
+        let settled = self.flow.settled();
+        let mut rest = self.flow.clone();
+        let mut changes = Changes::default();
+        let mut bounds = Bounds::EMPTY;
+        match rest.end(End::Open) {
+            Drawn::Dot { center, diameter } => {
+                (changes.tail, bounds) = dot(center, diameter);
+            }
+            Drawn::Line(nodes) => {
+                let rails = rails(nodes);
+                // A rail looks at the node after it.
+                let cut = self.cut(&rails, settled.saturating_sub(2));
+                let first = self.next.saturating_sub(1);
+                if cut > self.next {
+                    changes.stable = part(&rails[first..=cut], [self.first_cap(), Cap::Butt]);
+                    self.has_stable = true;
+                }
+                let tail = &rails[cut.saturating_sub(1)..];
+                changes.tail = part(tail, [self.first_cap(), Cap::Round]);
+                bounds = rails[first..].iter().fold(bounds, |bounds, rail| rail.include_in(bounds));
+                if let Some(last) = nodes.last() {
+                    changes.predicted = self.trail.ahead(ahead, last);
+                    bounds = changes.predicted_bounds(bounds);
+                }
+                self.next = cut - self.flow.drop_before(cut.saturating_sub(1));
+            }
+        }
+        changes.dirty = AreaMm::around(self.painted.union(bounds));
+        self.painted = bounds;
+        changes
+    }
+
+    /// The pen has left: all that was unstable becomes stable, hooks go, the end tapers.
+    #[must_use]
+    pub fn lift(mut self) -> Changes {
+        let cap = self.first_cap();
+        let mut changes = Changes::default();
+        let mut bounds = Bounds::EMPTY;
+        match self.flow.end(End::Lifted) {
+            Drawn::Dot { center, diameter } if self.trail.has_begun() => {
+                (changes.stable, bounds) = dot(center, diameter);
+            }
+            Drawn::Dot { .. } => {}
+            Drawn::Line(nodes) => {
+                let rails = rails(nodes);
+                let rest = &rails[self.next.saturating_sub(1)..];
+                changes.stable = part(rest, [cap, Cap::Round]);
+                bounds = rest.iter().fold(bounds, |bounds, rail| rail.include_in(bounds));
+            }
+        }
+        changes.dirty = AreaMm::around(self.painted.union(bounds));
+        changes
+    }
+
+    fn first_cap(&self) -> Cap {
+        if self.has_stable { Cap::Butt } else { Cap::Round }
+    }
+
+    /// Where the stable part may end: at `last` or, if the stroke bends tightly there, a little before.
+    fn cut(&self, rails: &[Rail], last: usize) -> usize {
+        let last = last.min(rails.len().saturating_sub(2));
+        let shortest = rails.get(self.next).map_or(f64::INFINITY, |rail| rail.along + LEAST_PART_MM);
+        let goes_forward = |i: &usize| rails[i - 1..=i + 1].windows(2).all(|pair| pair[0].goes_forward_to(&pair[1]));
+        let mut long_enough = (self.next + 1..=last).rev().take_while(|&i| rails[i].along >= shortest);
+        let found = long_enough.find(goes_forward);
+        found.unwrap_or(if last > self.next + MOST_WAIT { last } else { self.next })
+    }
+}
+
+fn dot(center: Vec2, diameter: f64) -> (Path, Bounds) {
+    let mut bounds = Bounds::EMPTY;
+    bounds.include(center, diameter / 2.0);
+    (Path { contours: vec![Contour::circle(point(center), diameter / 2.0)] }, bounds)
+}
