@@ -167,7 +167,7 @@ def judge(case):
     # What a judge says of any copy, sealed or not, says nothing about the seal.
     same = isinstance(verdicts, str) and earlier == verdicts
     locked = "Incorrect password" in (pdfsig(original, password) or "")
-    if same or locked:
+    if reasons and (same or locked):
         reasons.append(CANNOT_JUDGE)
     if isinstance(earlier, dict):
         for name, (good, facts) in earlier.items():

@@ -10,6 +10,7 @@ use crate::pdf::place::page::{self, Page, PageIndex};
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::snapshot::Snapshot;
+use crate::pdf::repair::{self, Outcome};
 use crate::pdf::write::base::{Base, Extended, Hashed};
 
 /// A PDF that was opened.
@@ -51,7 +52,8 @@ impl<S: ReadAt> Pdf<S> {
     /// `pdf.limit-exceeded`, `pdf.read-failed`.
     pub fn open_with(source: S, options: &OpenOptions) -> Result<Self, PdfError> {
         let snapshot = Snapshot::take(&source)?;
-        let reader = Reader::open_to_append(Extended::new(source)?, options)?;
+        let mut reader = Reader::open_to_append(Extended::new(source)?, options)?;
+        repair::at_first_sight(&mut reader)?;
         Ok(Self { reader, snapshot, hashed: None })
     }
 
@@ -66,13 +68,33 @@ impl<S: ReadAt> Pdf<S> {
         Base { file: self.reader.input.source, snapshot: self.snapshot, hashed: self.hashed, encryption }
     }
 
-    /// Does some work, if need be a second time with cross-references that were made anew.
+    /// Does some work, if need be again with what could be put right, and once more with cross-references made anew.
     pub(crate) fn mending<T>(
         self,
         work: impl Fn(&Reader<Extended<S>>) -> Result<T, PdfError>,
     ) -> Result<(Self, T), PdfError> {
-        let (reader, done) = self.reader.mending(work)?;
-        Ok((Self { reader, ..self }, done))
+        let Self { mut reader, snapshot, hashed } = self;
+        let damage = match work(&reader) {
+            Ok(done) => {
+                reader.check_may_renew()?;
+                return Ok((Self { reader, snapshot, hashed }, done));
+            }
+            Err(error) if error.is_damage() => error,
+            Err(error) => return Err(error),
+        };
+        match repair::everything(&mut reader) {
+            Ok(Outcome::Repaired) => {
+                if let Ok(done) = work(&reader) {
+                    return Ok((Self { reader, snapshot, hashed }, done));
+                }
+            }
+            Err(error) if !error.is_damage() => return Err(error),
+            _ => {}
+        }
+        let mut reader = reader.rebuilt(damage)?;
+        repair::everything(&mut reader)?;
+        let done = work(&reader)?;
+        Ok((Self { reader, snapshot, hashed }, done))
     }
 
     pub(crate) const fn reader(&self) -> &Reader<Extended<S>> {

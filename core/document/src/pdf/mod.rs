@@ -10,6 +10,7 @@ pub mod limits;
 mod lint;
 mod place;
 mod read;
+mod repair;
 mod sign;
 mod syntax;
 mod verify;

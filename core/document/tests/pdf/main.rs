@@ -33,6 +33,7 @@ mod place;
 mod profiles;
 mod pyhanko;
 mod recovery;
+mod repair;
 mod saving;
 mod seal;
 mod services;

@@ -5,6 +5,7 @@ pub(crate) mod permission;
 pub(crate) mod seed;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::source::ReadAt;
 
@@ -43,20 +44,61 @@ pub(crate) fn form<S: ReadAt>(reader: &Reader<S>) -> Result<Value, PdfError> {
 struct Open {
     field: Value,
     above: Field,
+    line: Option<Rc<Line>>,
     depth: usize,
+}
+
+/// A field and those above it.
+struct Line {
+    id: ObjectId,
+    above: Option<Rc<Line>>,
+}
+
+impl Line {
+    fn has(mut line: Option<&Self>, id: ObjectId) -> bool {
+        while let Some(this) = line {
+            if this.id == id {
+                return true;
+            }
+            line = this.above.as_deref();
+        }
+        false
+    }
+}
+
+/// A field that has itself, or one that it is below, below it.
+#[derive(Debug)]
+pub(crate) struct Circle {
+    pub(crate) id: ObjectId,
+    pub(crate) field: Value,
+    /// Which of its kids.
+    pub(crate) kids: Vec<ObjectId>,
+}
+
+/// The fields of a form.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    /// Every one, in order.
+    pub(crate) all: Vec<Field>,
+    pub(crate) circles: Vec<Circle>,
 }
 
 /// Every field, in order.
 pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfError> {
+    Ok(walk(reader)?.all)
+}
+
+/// Every field, and where the form runs in a circle.
+pub(crate) fn walk<S: ReadAt>(reader: &Reader<S>) -> Result<Fields, PdfError> {
     let form = form(reader)?;
     let nothing = Field { id: None, name: String::new(), dictionary: form.clone(), is_signature: false, value: None };
-    let mut found = Vec::new();
+    let mut found = Fields::default();
     let mut seen = HashSet::new();
     let mut visited = 0_usize;
     let roots = reader.lookup(&form, "Fields")?.elements();
     let mut open: Vec<Open> =
-        roots.into_iter().rev().map(|field| Open { field, above: nothing.clone(), depth: 0 }).collect();
-    while let Some(Open { field, above, depth }) = open.pop() {
+        roots.into_iter().rev().map(|field| Open { field, above: nothing.clone(), line: None, depth: 0 }).collect();
+    while let Some(Open { field, above, line, depth }) = open.pop() {
         visited += 1;
         if visited > MAX_TREE_NODES || depth > MAX_FIELD_DEPTH {
             return Err(PdfError::LimitExceeded { what: "form fields" });
@@ -70,11 +112,25 @@ pub(crate) fn fields<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Field>, PdfErr
             continue;
         }
         let field = inherit(reader, id, dictionary, &above)?;
-        let kids = named_kids(reader, &field.dictionary)?;
+        let line = match id {
+            Some(id) => Some(Rc::new(Line { id, above: line })),
+            None => line,
+        };
+        let (back, kids): (Vec<Value>, Vec<Value>) = reader
+            .lookup(&field.dictionary, "Kids")?
+            .elements()
+            .into_iter()
+            .partition(|kid| kid.reference().is_some_and(|id| Line::has(line.as_deref(), id)));
+        if let Some(id) = id.filter(|_| !back.is_empty()) {
+            let kids = back.iter().filter_map(Value::reference).collect();
+            found.circles.push(Circle { id, field: field.dictionary.clone(), kids });
+        }
+        let kids = named(reader, kids)?;
         if kids.is_empty() {
-            found.push(field);
+            found.all.push(field);
         } else {
-            open.extend(kids.into_iter().rev().map(|kid| Open { field: kid, above: field.clone(), depth: depth + 1 }));
+            let below = |kid: Value| Open { field: kid, above: field.clone(), line: line.clone(), depth: depth + 1 };
+            open.extend(kids.into_iter().rev().map(below));
         }
     }
     Ok(found)
@@ -98,10 +154,10 @@ fn inherit<S: ReadAt>(
     Ok(Field { id, name, dictionary, is_signature, value })
 }
 
-/// The fields below a field. Children without a name of their own are its widgets (ISO 32000-2, 12.7.4.2).
-fn named_kids<S: ReadAt>(reader: &Reader<S>, field: &Value) -> Result<Vec<Value>, PdfError> {
+/// The fields among what is below a field. Those without a name of their own are its widgets (ISO 32000-2, 12.7.4.2).
+fn named<S: ReadAt>(reader: &Reader<S>, kids: Vec<Value>) -> Result<Vec<Value>, PdfError> {
     let mut named = Vec::new();
-    for kid in reader.lookup(field, "Kids")?.elements() {
+    for kid in kids {
         if reader.resolve(kid.clone())?.get("T").is_some() {
             named.push(kid);
         }

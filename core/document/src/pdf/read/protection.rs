@@ -15,6 +15,8 @@ use crate::pdf::syntax::token::ObjectId;
 #[derive(Debug, Clone)]
 pub(crate) struct Encryption {
     security: Arc<Security>,
+    /// Of the key that opened it.
+    key_bytes: usize,
     description: Description,
     /// The encryption dictionary's own object, of which no string is encrypted.
     pub(crate) own: Option<ObjectId>,
@@ -23,6 +25,7 @@ pub(crate) struct Encryption {
 /// What the file says about its encryption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Description {
+    version: i64,
     handler: Handler,
     methods: Methods,
 }
@@ -35,14 +38,26 @@ impl Encryption {
         let unlocked = [Some(&empty), options.password()].into_iter().flatten().find_map(|password| {
             description.key_sizes().find_map(|key_bytes| {
                 let handler = Handler { key_bytes, ..description.handler.clone() };
-                Security::unlock(&handler, &description.methods, password)
+                Some((key_bytes, Security::unlock(&handler, &description.methods, password)?))
             })
         });
         match unlocked {
-            Some(security) => Ok(Some(Self { security: Arc::new(security), description, own })),
+            Some((key_bytes, security)) => Ok(Some(Self { security: Arc::new(security), key_bytes, description, own })),
             None if options.password().is_some() => Err(PdfError::WrongPassword),
             None => Err(PdfError::PasswordNeeded),
         }
+    }
+
+    /// The length of the key, if the file says another one and could say this one (`/V` 2, the only one whose length varies).
+    pub(crate) fn misstated_key_bytes(&self) -> Option<usize> {
+        let said = self.description.handler.key_bytes;
+        let is_variable = self.description.version == 2;
+        Some(self.key_bytes).filter(|used| is_variable && *used != said)
+    }
+
+    /// The same key, after the file was made to say something else about it.
+    pub(super) fn described_by<S: ReadAt>(self, reader: &Reader<S>) -> Result<Option<Self>, PdfError> {
+        Ok(describe(reader)?.map(|(own, description)| Self { description, own, ..self }))
     }
 
     /// What encrypts the strings and streams of an object.
@@ -108,7 +123,7 @@ fn describe<S: ReadAt>(reader: &Reader<S>) -> Result<Option<(Option<ObjectId>, D
         file_id,
     };
     let methods = methods(reader, &dictionary, version, encrypts_metadata)?;
-    Ok(Some((own, Description { handler, methods })))
+    Ok(Some((own, Description { version, handler, methods })))
 }
 
 /// `/Length` is in bits, but some writers give bytes.

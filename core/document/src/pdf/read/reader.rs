@@ -87,20 +87,18 @@ impl<S: ReadAt> Reader<S> {
         Ok(reader)
     }
 
-    /// Does some work; if that meets damage which was not seen before, it is done again with cross-references made anew.
-    pub(crate) fn mending<T>(self, work: impl Fn(&Self) -> Result<T, PdfError>) -> Result<(Self, T), PdfError> {
-        let error = match work(&self) {
-            Ok(done) => {
-                recover::check_may_renew(&self)?;
-                return Ok((self, done));
-            }
-            Err(error) if self.xref.condition == Condition::Rebuilt => return Err(error),
-            Err(error) => error,
-        };
+    /// The same file with cross-references made anew, after `damage` was met.
+    pub(crate) fn rebuilt(self, damage: PdfError) -> Result<Self, PdfError> {
+        if self.xref.condition == Condition::Rebuilt {
+            return Err(damage);
+        }
         let encryption = self.encryption;
-        let reader = rebuild(self.input, &|reader| Encryption::of_earlier(reader, encryption.as_ref()), error)?;
-        let done = work(&reader)?;
-        Ok((reader, done))
+        rebuild(self.input, &|reader| Encryption::of_earlier(reader, encryption.as_ref()), damage)
+    }
+
+    /// Refuses to put objects right in a signed file: that would change what was signed.
+    pub(crate) fn check_may_renew(&self) -> Result<(), PdfError> {
+        recover::check_may_renew(self)
     }
 
     fn read(input: Input<S>) -> Result<Self, (Input<S>, PdfError)> {
@@ -196,6 +194,48 @@ impl<S: ReadAt> Reader<S> {
             self.renewed.add(id, &object)?;
         }
         Ok(object)
+    }
+
+    /// Whether any object of the file is a signature that could hold. Reads all of it.
+    pub(crate) fn is_signed(&self) -> Result<bool, PdfError> {
+        recover::is_signed(self)
+    }
+
+    /// Has the appended revision say an object anew, spelt as it will stand in the file.
+    pub(crate) fn renew(&self, id: ObjectId, bytes: Vec<u8>) -> Result<(), PdfError> {
+        let unusable = |_| PdfError::DamagedObject { offset: 0, what: "an object cannot be put right" };
+        let mut object = Object::parse(bytes, 0).map_err(unusable)?;
+        if let Some(encryption) = self.encryption.as_ref().filter(|encryption| encryption.own != Some(id)) {
+            object.protection = Protection::Strings(encryption.cipher(id));
+        }
+        self.renewed.add(id, &Arc::new(object))
+    }
+
+    /// A value as an object of its own, under a number that is free; `None` where strings in it are encrypted under the number
+    /// of the object around it.
+    pub(crate) fn move_out(&self, value: &Value) -> Option<(ObjectId, Value)> {
+        let id = ObjectId { number: self.next_number(), generation: 0 };
+        let Ok(mut object) = Object::parse(value.raw().to_vec(), 0) else { return None };
+        object.protection = match (&value.object().protection, &self.encryption) {
+            (Protection::Strings(_), _) if value.has_strings() => return None,
+            (Protection::Packed(_), Some(encryption)) => Protection::Packed(encryption.cipher(id)),
+            (Protection::Strings(_), Some(encryption)) => Protection::Strings(encryption.cipher(id)),
+            _ => Protection::None,
+        };
+        Some((id, Arc::new(object).root()))
+    }
+
+    /// Reads what the file says of its encryption again, after that was renewed.
+    pub(crate) fn describe_encryption_anew(&mut self) -> Result<(), PdfError> {
+        if let Some(encryption) = self.encryption.take() {
+            self.encryption = encryption.described_by(self)?;
+        }
+        Ok(())
+    }
+
+    /// The first number that no object has.
+    pub(crate) fn next_number(&self) -> u32 {
+        self.xref.next_number().max(self.renewed.next_number())
     }
 
     pub(crate) fn encryption(&self) -> Option<&Encryption> {

@@ -10,6 +10,9 @@ use crate::pdf::limits::MAX_RENEWED_BYTES;
 use crate::pdf::syntax::object::Object;
 use crate::pdf::syntax::token::ObjectId;
 
+/// What an object counts for, however short it is.
+const MIN_SIZE: usize = 16;
+
 /// Objects put right, by what they are called.
 #[derive(Default)]
 pub(crate) struct Renewed(RefCell<Kept>);
@@ -23,7 +26,7 @@ struct Kept {
 impl Renewed {
     pub(super) fn add(&self, id: ObjectId, object: &Arc<Object>) -> Result<(), PdfError> {
         let mut kept = self.0.borrow_mut();
-        kept.size += object.bytes().len();
+        kept.size += MIN_SIZE + object.bytes().len();
         if kept.size > MAX_RENEWED_BYTES {
             return Err(PdfError::LimitExceeded { what: "objects that are not well-formed" });
         }
@@ -33,6 +36,11 @@ impl Renewed {
 
     pub(super) fn get(&self, id: ObjectId) -> Option<Arc<Object>> {
         self.0.borrow().objects.get(&id).map(Arc::clone)
+    }
+
+    /// Behind the highest number.
+    pub(super) fn next_number(&self) -> u32 {
+        self.0.borrow().objects.keys().map(|id| id.number + 1).max().unwrap_or(0)
     }
 
     pub(super) fn first(&self) -> Option<Arc<Object>> {

@@ -19,6 +19,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::form;
 use crate::pdf::form::seed::Timestamp;
 use crate::pdf::read::reader::Reader;
+use crate::pdf::repair;
 use crate::pdf::write::prepared::{OpenRevision, Prepared, Waiting};
 use crate::pdf::write::revision::Revision;
 use crate::source::ReadAt;
@@ -63,7 +64,9 @@ impl<S: ReadAt> Pdf<S> {
 }
 
 fn draft<S: ReadAt>(reader: &Reader<S>, request: &StampRequest<'_>) -> Result<(OpenRevision, Timestamp), PdfError> {
-    let fields = form::fields(reader)?;
+    let form = form::walk(reader)?;
+    repair::check_form(reader, &form)?;
+    let fields = form.all;
     let target = Target::choose(reader, &fields, request)?;
     if request.certification.is_some() {
         lock::check_first(reader, &fields)?;

@@ -199,6 +199,12 @@ impl Value {
         })
     }
 
+    /// Whether there is a string in it, at any depth.
+    pub(crate) fn has_strings(&self) -> bool {
+        let inside = &self.object.nodes[self.index..self.node().after as usize];
+        inside.iter().any(|node| matches!(node.kind, Kind::Literal | Kind::Hex))
+    }
+
     /// Whether both say the same, however white space, names and strings are spelt. Numbers must be spelt alike.
     pub(crate) fn same(&self, other: &Self) -> bool {
         let mine = &self.object.nodes[self.index..self.node().after as usize];

@@ -61,8 +61,8 @@ impl Revision {
             shift: reader.input.size - reader.xref.base,
             objects: BTreeMap::new(),
             edits: BTreeMap::new(),
-            next: reader.xref.next_number(),
-            first_new: reader.xref.next_number(),
+            next: reader.next_number(),
+            first_new: reader.next_number(),
             encryption: reader.encryption().cloned(),
         })
     }

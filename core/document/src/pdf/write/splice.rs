@@ -32,6 +32,11 @@ impl Draft {
         self.edits.push(edit);
     }
 
+    /// Puts another value in the place of one somewhere in the object, spelt without strings.
+    pub(crate) fn replace(&mut self, value: &Value, new: &[u8]) {
+        self.edits.push((value.span(), new.to_vec()));
+    }
+
     /// Puts references at the end of an array somewhere in the object.
     pub(crate) fn append(&mut self, array: &Value, elements: &[ObjectId]) {
         self.append_raw(array, references(elements).as_bytes());
