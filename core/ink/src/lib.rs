@@ -29,6 +29,7 @@ mod live;
 mod log;
 mod pad;
 mod pen;
+pub mod photo;
 mod predict;
 mod render;
 mod stroke;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod face;
 mod stamp;
 
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use eseal_ink::Pen;
 
+pub(crate) use self::face::{Face, FacePhoto};
 pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.
@@ -24,6 +26,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// A platform to try out, until interrupted.
     Serve(Serve),
+    /// Pictures of seals.
+    #[command(subcommand)]
+    Face(Face),
     /// Recorded strokes.
     #[command(subcommand)]
     Ink(Ink),

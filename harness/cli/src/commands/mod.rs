@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its streams")]
 
+mod face;
 mod ink;
 mod lint;
 mod scan;
@@ -10,15 +11,17 @@ mod stamp;
 mod verify;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eseal_crypto::cert::UnixTime;
 use eseal_document::pdf::{OpenOptions, Password};
+use eseal_face::{Dpi, Face};
+use indicatif::{ProgressBar, ProgressIterator as _, ProgressStyle};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::args::{Arguments, Command, Ink, Unlock};
+use crate::args::{Arguments, Command, Face as FaceCommand, Ink, Unlock};
 use crate::demo;
 use crate::exit::Exit;
 
@@ -27,6 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
         Command::Demo(demo) if demo.serve => report(demo::serve(demo.portal, demo.phone).await),
         Command::Demo(demo) => report(Box::pin(demo::run(&demo.out, &|line| println!("{line}"))).await.map(|_| ())),
         Command::Serve(serve) => serve::run(serve).await,
+        Command::Face(FaceCommand::Photo(photo)) => face::photo(&photo),
         Command::Ink(Ink::Render(render)) => ink::render(&render),
         Command::Scan(scan) => scan::run(&scan),
         Command::Lint(lint) => lint::run(&lint),
@@ -110,6 +114,37 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// Where the picture of one of several inputs goes: into the folder as a PNG, or to the output itself.
+fn output_of(input: &Path, output: &Path, inputs: usize) -> PathBuf {
+    if output.is_dir() || inputs > 1 {
+        output.join(input.with_extension("png").file_name().unwrap_or_default())
+    } else {
+        output.to_owned()
+    }
+}
+
+/// A face in the form that the output's name asks for.
+fn encode(face: &Face, output: &Path, dpi: u32) -> Result<Vec<u8>, Refusal> {
+    let extension = output.extension().and_then(|text| text.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match extension.as_str() {
+        "png" => {
+            let dpi = Dpi::new(dpi).map_err(|error| Refusal::unreadable(error.code(), error))?;
+            face.to_png(dpi).map_err(|error| Refusal::no(error.code(), error))
+        }
+        "svg" => Ok(face.to_svg().into_bytes()),
+        "pdf" => Ok(face.to_pdf_file()),
+        _ => Err(Refusal::unreadable("output.unknown-kind", "the output must end in .png, .svg or .pdf")),
+    }
+}
+
+/// The inputs one by one, with a bar on standard error if there are several and a person is looking.
+fn progress(inputs: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
+    let bar = if inputs.len() > 1 { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    inputs.iter().progress_with(bar.with_style(style).with_finish(indicatif::ProgressFinish::AndClear))
 }
 
 fn now() -> UnixTime {

@@ -1,0 +1,16 @@
+//! Photographs of signatures on paper.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_lossless,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod corpus;
+mod score;
