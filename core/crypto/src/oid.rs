@@ -38,7 +38,7 @@ pub(crate) const SM2_SIGN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.
 /// Signing with SM2 over SM3.
 pub(crate) const SM2_WITH_SM3: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.501");
 
-/// Content that is nothing but bytes (GB/T 35275-2017 §7).
+/// Content that is nothing but bytes (GB/T 35275-2017).
 pub(crate) const GBT_35275_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.1");
 /// `signedData` (GB/T 35275-2017 §8).
 pub(crate) const GBT_35275_SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.2");

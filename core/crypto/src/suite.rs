@@ -31,7 +31,8 @@ impl Suite {
         }
     }
 
-    /// The identifier of the signature algorithm: without parameters (RFC 5758 §3.2, GM/T 0015-2012 §5.2.3).
+    /// The identifier of the signature algorithm: without parameters (RFC 5758 §3.2); most write that
+    /// of SM2 so, too.
     pub(crate) const fn signature_algorithm(self) -> AlgorithmIdentifierOwned {
         let oid = match self {
             Self::EcdsaP256Sha256 => ECDSA_WITH_SHA_256,

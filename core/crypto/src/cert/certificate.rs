@@ -11,7 +11,8 @@ use x509_cert::serial_number::SerialNumber;
 
 use super::extensions::Extensions;
 use super::name::text;
-use super::{Services, UnixTime, Validity};
+use super::{IdentityCode, Services, UnixTime, Validity};
+use crate::Suite;
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::key::{KeyError, PublicKey, VerificationError, VerificationKey};
 use crate::pem;
@@ -213,6 +214,17 @@ impl Certificate {
     #[must_use]
     pub fn operation_types(&self) -> Option<&[String]> {
         self.extensions.operation_types.as_deref()
+    }
+
+    /// What a national certificate says of who its subject is (GM/T 0015): as the CA states it, checked by nobody here.
+    #[must_use]
+    pub fn identity_codes(&self) -> &[IdentityCode] {
+        &self.extensions.identity_codes
+    }
+
+    /// Whether its key is of SM2: of the national algorithms, which a chain does not mix with others.
+    pub(super) fn is_national(&self) -> bool {
+        self.public_key().is_ok_and(|key| key.suite() == Suite::Sm2Sm3)
     }
 
     /// Whether it is a certificate of a certification authority (RFC 5280 §4.2.1.9).

@@ -12,6 +12,7 @@ use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
 use super::CertificateError;
+use super::identity::{IdentityCode, IdentityRegister};
 use super::services::Services;
 use crate::oid::OPERATION_TYPES;
 
@@ -25,6 +26,7 @@ pub(super) struct Extensions {
     pub(super) subject_key_identifier: Option<Vec<u8>>,
     pub(super) operation_types: Option<Vec<String>>,
     pub(super) services: Services,
+    pub(super) identity_codes: Vec<IdentityCode>,
     /// `id-pkix-ocsp-nocheck` (RFC 6960 §4.2.2.2.1).
     pub(super) is_never_looked_up: bool,
     /// An extension that must not be overlooked and is not understood.
@@ -63,10 +65,18 @@ impl Extensions {
             ID_CE_SUBJECT_ALT_NAME | ID_CE_CERTIFICATE_POLICIES => {}
             // RFC 5280 §4.2.1.10 makes it critical; a CA that forgets so must not thereby lift the constraint.
             ID_CE_NAME_CONSTRAINTS => self.not_understood = Some(extension.extn_id),
-            other if extension.critical => self.not_understood = Some(other),
-            _ => {}
+            other => self.take_in_national(other, extension),
         }
         Ok(())
+    }
+
+    fn take_in_national(&mut self, oid: ObjectIdentifier, extension: &Extension) {
+        let codes = IdentityRegister::of(oid).map(|register| register.read(extension.extn_value.as_bytes()));
+        let codes = codes.unwrap_or_default();
+        if codes.is_empty() && extension.critical {
+            self.not_understood = Some(oid);
+        }
+        self.identity_codes.extend(codes);
     }
 }
 

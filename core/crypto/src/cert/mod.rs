@@ -3,6 +3,7 @@
 mod certificate;
 mod chain;
 mod extensions;
+mod identity;
 mod issuer;
 mod name;
 mod profile;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use certificate::{Certificate, CertificateError, MAX_CERTIFICATE_LEN};
 pub use chain::{Chain, MAX_CHAIN_LEN, TrustAnchors};
+pub use identity::{IdentityCode, IdentityRegister};
 pub(crate) use issuer::key_identifier;
 pub use issuer::{IssueError, Issuer};
 pub use name::Subject;

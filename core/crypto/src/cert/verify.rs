@@ -60,6 +60,13 @@ pub enum ChainError {
         /// The extension's object identifier.
         oid: String,
     },
+    /// A certificate of SM2 below one of another algorithm, or the other way round: the national PKI is of
+    /// SM2 throughout, and a chain of both is as strong as the weaker and believed by neither side.
+    #[error("certificate {position} is of other algorithms than the one below it")]
+    MixedAlgorithms {
+        /// Which certificate.
+        position: usize,
+    },
     /// A signature of a broken algorithm: others can make such signatures too.
     #[error("the signature of certificate {position} is of a weak algorithm")]
     WeakAlgorithm {
@@ -88,6 +95,7 @@ impl ChainError {
             Self::NotCa { .. } => "cert.not-ca",
             Self::PathLength { .. } => "cert.path-length",
             Self::UnknownCriticalExtension { .. } => "cert.unknown-critical-extension",
+            Self::MixedAlgorithms { .. } => "cert.mixed-algorithms",
             Self::WeakAlgorithm { .. } => "cert.weak-algorithm",
             Self::UnsupportedAlgorithm { .. } => "cert.unsupported-algorithm",
         }
@@ -98,7 +106,7 @@ impl Chain {
     /// Whether the leaf is one that `anchors` vouch for, at an instant and for a purpose.
     ///
     /// Checked for every certificate of the path, the trust anchor's included: signature, issuer name, validity,
-    /// no critical extension that is not understood; for each above the leaf: CA, keyCertSign, path length, and the purpose
+    /// no critical extension that is not understood, no national algorithms mixed with others; for each above the leaf: CA, keyCertSign, path length, and the purpose
     /// where it names any; for the leaf: the purpose. The path ends at the first certificate that a trust anchor issued, or at
     /// a leaf that is itself a trust anchor; what a chain holds beyond is not looked at. Revocation is not judged here.
     ///
@@ -109,6 +117,8 @@ impl Chain {
         for (position, certificate) in path.iter().enumerate() {
             check_validity(certificate, at, position)?;
             check_extensions(certificate, position)?;
+            let is_mixed = certificate.is_national() != self.leaf().is_national();
+            require(!is_mixed, ChainError::MixedAlgorithms { position })?;
             if position == 0 {
                 require(purpose.is_of(certificate), ChainError::WrongPurpose { position })?;
             } else {

@@ -62,7 +62,7 @@ pub(super) fn signed_data(
     content_info(dialect, &structure)
 }
 
-/// The `ContentInfo` around a `SignedData` (RFC 5652 §3, GB/T 35275-2017 §6).
+/// The `ContentInfo` around a `SignedData` (RFC 5652 §3, GB/T 35275-2017).
 pub(super) fn content_info(dialect: Dialect, structure: &SignedDataStructure) -> Result<Vec<u8>, CmsError> {
     let content = Any::encode_from(structure)?;
     Ok(ContentInfo { content_type: dialect.signed_data(), content }.to_der()?)

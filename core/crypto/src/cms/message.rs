@@ -30,7 +30,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// Reads a DER `ContentInfo` that holds a `SignedData` with one signer (RFC 5652 §3, §5; GB/T 35275-2017 §6, §8).
+    /// Reads a DER `ContentInfo` that holds a `SignedData` with one signer (RFC 5652 §3, §5; GB/T 35275-2017 §8).
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, CmsError> {
         let (message, padding) = Self::from_start_of(der)?;
         if padding.is_empty() { Ok(message) } else { Err(CmsError::Malformed { detail: "bytes after the end" }) }

@@ -24,7 +24,7 @@ pub struct SignedData {
 
 impl SignedData {
     /// Reads a DER `ContentInfo` that holds a `SignedData` without content and with one signer (RFC 5652 §3, §5; GB/T
-    /// 35275-2017 §6, §8, where the content's digest may stand in its place).
+    /// 35275-2017 §8, where the content's digest may stand in its place).
     ///
     /// # Errors
     /// [`CmsError::TooLong`], [`CmsError::Malformed`], [`CmsError::NotDetached`], [`CmsError::SignerCount`] or

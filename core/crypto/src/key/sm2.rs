@@ -18,7 +18,7 @@ const NUMBER_LEN: usize = 32;
 pub(super) type Numbers = [u8; 2 * NUMBER_LEN];
 
 /// What stands before the signer's public key in ZA: the identity that everybody has (GM/T 0009-2012 §10) after its length
-/// in bits, then a, b and G of the recommended curve (GB/T 32918.5-2017 §2).
+/// in bits, then a, b and G of the recommended curve (GB/T 32918.5-2017).
 const IDENTITY_AND_CURVE: [&[u8]; 6] = [
     &[0x00, 0x80],
     b"1234567812345678",

@@ -11,7 +11,7 @@ use super::status::TimestampRefusal;
 use super::structure::{Accuracy, MessageImprint, PkiStatusInfo, TimeStampReq, TimeStampResp, TstInfo};
 use crate::cert::{Chain, Purpose, UnixTime};
 use crate::cms::SignedContent;
-use crate::digest::Digest;
+use crate::digest::{Digest, DigestAlgorithm};
 use crate::gen_time::GenTime;
 use crate::key::SigningKey;
 use crate::oid::TIMESTAMP_POLICY;
@@ -55,6 +55,13 @@ impl TimestampAuthority {
     #[must_use]
     pub const fn chain(&self) -> &Chain {
         &self.chain
+    }
+
+    /// The digest algorithm of a DER request: how an authority with keys of several suites chooses the one to answer with.
+    /// `None` for what any of them refuses.
+    #[must_use]
+    pub fn asked_digest(request: &[u8]) -> Option<DigestAlgorithm> {
+        asked(request).ok().map(|(_, imprint)| imprint.algorithm())
     }
 
     /// Answers a DER request (`TimeStampReq`) at the time `at`. `serial` must be another and larger one each time, also

@@ -7,7 +7,10 @@ use eseal_crypto::cert::{
 };
 use x509_cert::ext::pkix::{KeyUsages, NameConstraints};
 
-use crate::support::{DAY, Forge, NOW, Pki, basic_constraints, days, extended_key_usage, extension, key, key_usage};
+use crate::support::{
+    DAY, ECDSA_WITH_SHA256, Forge, NOW, Pki, algorithm, basic_constraints, days, extended_key_usage, extension, key,
+    key_usage,
+};
 
 const CONSENT_SIGNING: &str = "1.3.6.1.4.1.32473.1.1";
 
@@ -219,13 +222,17 @@ fn name_constraints_are_refused_even_when_not_critical() {
 fn a_repeated_extension_is_no_certificate() {
     let mut leaf = consent_leaf();
     leaf.extensions.push(key_usage(KeyUsages::DigitalSignature));
-    let der = leaf.into_der(crate::support::ECDSA_WITH_SHA256, key(1).public_key(), &key(2));
+    let der = leaf.into_der([&algorithm(ECDSA_WITH_SHA256); 2], key(1).public_key(), &key(2));
     assert_eq!(Certificate::from_der(&der).err(), Some(CertificateError::Malformed));
 }
 
 #[test]
 fn another_algorithm_inside_than_outside_is_no_certificate() {
-    let der = consent_leaf().into_der("1.2.840.10045.4.3.3", key(1).public_key(), &key(2));
+    let der = consent_leaf().into_der(
+        [&algorithm("1.2.840.10045.4.3.3"), &algorithm(ECDSA_WITH_SHA256)],
+        key(1).public_key(),
+        &key(2),
+    );
     assert_eq!(Certificate::from_der(&der).err(), Some(CertificateError::Malformed));
 }
 

@@ -4,8 +4,10 @@
 mod chain;
 mod cms;
 mod foreign;
+mod gbt_35275;
 mod issue;
 mod keys;
+mod national;
 mod openssl;
 mod openssl_services;
 mod openssl_sm2;

@@ -67,11 +67,19 @@ pub(crate) fn sha256(data: &[u8]) -> Digest {
 }
 
 pub(crate) fn key(seed: u64) -> SigningKey {
-    SigningKey::generate(Suite::EcdsaP256Sha256, &mut Repeatable::seeded(seed)).unwrap()
+    key_of(Suite::EcdsaP256Sha256, seed)
 }
 
 pub(crate) fn sm2_key(seed: u64) -> SigningKey {
-    SigningKey::generate(Suite::Sm2Sm3, &mut Repeatable::seeded(seed)).unwrap()
+    key_of(Suite::Sm2Sm3, seed)
+}
+
+pub(crate) fn key_of(suite: Suite, seed: u64) -> SigningKey {
+    SigningKey::generate(suite, &mut Repeatable::seeded(seed)).unwrap()
+}
+
+pub(crate) fn sm3(data: &[u8]) -> Digest {
+    Digest::of(DigestAlgorithm::Sm3, data)
 }
 
 pub(crate) fn days(before: u64, after: u64) -> Validity {
@@ -87,9 +95,14 @@ pub(crate) struct Pki {
 
 impl Pki {
     pub(crate) fn new() -> Self {
+        Self::of(Suite::EcdsaP256Sha256)
+    }
+
+    pub(crate) fn of(suite: Suite) -> Self {
         let mut rng = Repeatable::seeded(1);
-        let root = Issuer::new_root(key(100), &Subject::named("Test Root"), days(400, 4000), &mut rng).unwrap();
-        let key = key(101);
+        let root =
+            Issuer::new_root(key_of(suite, 100), &Subject::named("Test Root"), days(400, 4000), &mut rng).unwrap();
+        let key = key_of(suite, 101);
         let profile = CertificateProfile::IntermediateCa { path_len: 0 };
         let subject = Subject::named("Test Intermediate").with_country(*b"CN").with_organization("Example Province");
         let certificate = root.issue(&profile, &subject, key.public_key(), days(300, 3000), &mut rng).unwrap();
@@ -139,6 +152,12 @@ pub(crate) struct Forge {
     pub(crate) extensions: Vec<Extension>,
 }
 
+/// The identifier of a signature algorithm without parameters.
+pub(crate) fn algorithm(oid: &str) -> AlgorithmIdentifierOwned {
+    AlgorithmIdentifierOwned { oid: oid.parse().unwrap(), parameters: None }
+}
+
+pub(crate) const SM2_WITH_SM3: &str = "1.2.156.10197.1.501";
 pub(crate) const ECDSA_WITH_SHA256: &str = "1.2.840.10045.4.3.2";
 
 impl Forge {
@@ -152,17 +171,26 @@ impl Forge {
     }
 
     pub(crate) fn sign(self, subject_key: &PublicKey, issuer_key: &SigningKey) -> Certificate {
-        Certificate::from_der(&self.into_der(ECDSA_WITH_SHA256, subject_key, issuer_key)).unwrap()
+        let named = match issuer_key.suite() {
+            Suite::EcdsaP256Sha256 => algorithm(ECDSA_WITH_SHA256),
+            Suite::Sm2Sm3 => algorithm(SM2_WITH_SM3),
+        };
+        Certificate::from_der(&self.into_der([&named, &named], subject_key, issuer_key)).unwrap()
     }
 
-    pub(crate) fn into_der(self, inner_algorithm: &str, subject_key: &PublicKey, issuer_key: &SigningKey) -> Vec<u8> {
-        let algorithm = |oid: &str| AlgorithmIdentifierOwned { oid: oid.parse().unwrap(), parameters: None };
+    /// With the signature algorithm as it is named inside and outside of what is signed.
+    pub(crate) fn into_der(
+        self,
+        [inside, outside]: [&AlgorithmIdentifierOwned; 2],
+        subject_key: &PublicKey,
+        issuer_key: &SigningKey,
+    ) -> Vec<u8> {
         let time =
             |time: UnixTime| der::DateTime::from_unix_duration(std::time::Duration::from_secs(time.0)).unwrap().into();
         let tbs = Tbs {
             version: Version::V3,
             serial_number: SerialNumber::new(&[7]).unwrap(),
-            signature: algorithm(inner_algorithm),
+            signature: inside.clone(),
             issuer: self.issuer.parse().unwrap(),
             validity: x509_cert::time::Validity::new(time(self.validity.not_before), time(self.validity.not_after)),
             subject: self.subject.parse().unwrap(),
@@ -170,7 +198,7 @@ impl Forge {
             extensions: self.extensions,
         };
         let signature = BitString::from_bytes(&issuer_key.sign(&tbs.to_der().unwrap()).to_der()).unwrap();
-        Signed { tbs, signature_algorithm: algorithm(ECDSA_WITH_SHA256), signature }.to_der().unwrap()
+        Signed { tbs, signature_algorithm: outside.clone(), signature }.to_der().unwrap()
     }
 }
 
