@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::QrError;
+use crate::scan::Point;
 
 /// Longest side of a frame or picture that is taken in, in pixels.
 pub const MAX_FRAME_SIDE: u32 = 16_384;
@@ -90,6 +91,37 @@ pub(crate) struct Plane<'a> {
 }
 
 impl Plane<'_> {
+    /// The pixel that a point lies in.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside of the plane")]
+    pub(crate) fn pixel(&self, at: Point) -> Option<(usize, usize)> {
+        // Negative values saturate to 0, so they are looked at first; NaN fails both comparisons.
+        let is_inside = at.x >= 0.0 && at.y >= 0.0;
+        let (x, y) = (at.x as usize, at.y as usize);
+        (is_inside && x < self.width as usize && y < self.height as usize).then_some((x, y))
+    }
+
+    /// Luminance at a point, bilinear between the middles of the pixels; outside, the nearest pixel's.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "clamped to the plane"
+    )]
+    pub(crate) fn sample(&self, at: Point) -> f32 {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let x = (at.x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let y = (at.y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (left, top) = (x as u32 as usize, y as u32 as usize);
+        let (u, v) = (x - left as f32, y - top as f32);
+        // At the right and the lower edge the neighbour weighs nothing: any pixel will do.
+        let start = top * width + left;
+        let (right, below) = (usize::from(left + 1 < width), if top + 1 < height { width } else { 0 });
+        let pixel = |at: usize| self.luma.get(at).map_or(0.0, |&pixel| f32::from(pixel));
+        let upper = pixel(start) + (pixel(start + right) - pixel(start)) * u;
+        let lower = pixel(start + below) + (pixel(start + below + right) - pixel(start + below)) * u;
+        upper + (lower - upper) * v
+    }
+
     /// The plane with each `factor` × `factor` block averaged into one pixel; `None` when nothing would be left.
     pub(crate) fn reduced(&self, factor: u32) -> Option<Plane<'static>> {
         let (width, height) = (self.width / factor, self.height / factor);

@@ -14,7 +14,6 @@
 //! # Ok::<(), eseal_qr::QrError>(())
 //! ```
 
-mod decode;
 mod encode;
 mod error;
 mod frame;
@@ -22,8 +21,8 @@ mod gate;
 #[cfg(feature = "picture")]
 mod picture;
 mod render;
+mod scan;
 
-pub use decode::{Corner, Decoded, decode};
 pub use encode::{LEAST_CAMERA_PX_PER_MODULE, Level, QrCode, Screen, encode};
 pub use error::QrError;
 pub use frame::{LumaFrame, MAX_FRAME_SIDE, MAX_SCAN_SIDE};
@@ -31,3 +30,4 @@ pub use gate::{Foreign, ForeignKind, MOST_PAYLOAD_BYTES, MOST_SHOWN_CHARS, OurHo
 #[cfg(feature = "picture")]
 pub use picture::{MAX_PICTURE_BYTES, decode_picture};
 pub use render::{LumaPicture, MIN_MODULE_PX, ModulePx, QUIET_ZONE_MODULES};
+pub use scan::{Budget, Corner, Decoded, Part, decode};

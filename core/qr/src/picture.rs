@@ -21,8 +21,8 @@ pub fn decode_picture(file: &[u8]) -> Result<Vec<Decoded>, QrError> {
         return Err(QrError::PictureUnreadable { detail: format!("longer than {MAX_PICTURE_BYTES} bytes") });
     }
     let format = image::guess_format(file).map_err(unreadable)?;
-    if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
-        return Err(QrError::PictureUnreadable { detail: "neither PNG nor JPEG".to_owned() });
+    if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) {
+        return Err(QrError::PictureUnreadable { detail: "neither PNG, JPEG nor WebP".to_owned() });
     }
     let (width, height) = ImageReader::with_format(Cursor::new(file), format).into_dimensions().map_err(unreadable)?;
     if width.max(height) > MAX_FRAME_SIDE {

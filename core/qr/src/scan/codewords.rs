@@ -1,0 +1,101 @@
+//! Modules to data bytes: unmask, gather, and correct with what is least sure thrown out first.
+
+use super::information::Format;
+use super::reed_solomon::correct;
+use super::soft::Modules;
+use super::symbol::Layout;
+
+/// Least evidence, in bits, that a block needs to count as read: a block of noise passes once in so many powers of two.
+const MIN_BLOCK_EVIDENCE: f32 = 14.0;
+
+/// The data codewords of a symbol.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Data {
+    pub(crate) bytes: Vec<u8>,
+    /// How unlikely it is that noise would have passed, in bits, for the weakest block.
+    pub(crate) evidence: f32,
+    /// Correction attempts made.
+    pub(crate) attempts: u32,
+}
+
+/// A codeword and how likely it is wrong, in no particular unit.
+#[derive(Debug, Clone, Copy)]
+struct Codeword {
+    value: u8,
+    doubt: f32,
+}
+
+/// Reads the data codewords under a format.
+pub(crate) fn read(modules: &Modules, layout: &Layout, format: Format) -> Option<Data> {
+    let codewords = gather(modules, layout, format);
+    let (blocks, parity) = layout.version.blocks(format.protection);
+    let mut bytes = Vec::with_capacity(codewords.len());
+    let (mut evidence, mut attempts) = (f32::INFINITY, 0);
+    for block in deinterleave(&codewords, blocks, parity) {
+        let (corrected, block_evidence) = correct_block(&block, parity, &mut attempts)?;
+        bytes.extend_from_slice(&corrected[..corrected.len() - parity]);
+        evidence = evidence.min(block_evidence);
+    }
+    Some(Data { bytes, evidence, attempts })
+}
+
+fn gather(modules: &Modules, layout: &Layout, format: Format) -> Vec<Codeword> {
+    let mut codewords = vec![Codeword { value: 0, doubt: 0.0 }; layout.codewords()];
+    for (bit, (column, row)) in layout.data().enumerate() {
+        // The last few modules belong to no codeword.
+        let Some(codeword) = codewords.get_mut(bit / 8) else { break };
+        let dark = modules.at(column, row);
+        codeword.value = codeword.value << 1 | u8::from((dark > 0.0) != format.is_masked(column, row));
+        codeword.doubt += (-4.0 * dark.abs()).exp();
+    }
+    codewords
+}
+
+/// Blocks from the order in which they are written: the first codeword of each, the second of each, …; then likewise the
+/// parity. The last blocks may be one data codeword longer (§7.6).
+fn deinterleave(codewords: &[Codeword], blocks: usize, parity: usize) -> Vec<Vec<Codeword>> {
+    let data = codewords.len() - blocks * parity;
+    let (short, first_long) = (data / blocks, blocks - data % blocks);
+    let mut sorted = vec![Vec::with_capacity(short + 1 + parity); blocks];
+    for (at, &codeword) in codewords.iter().enumerate() {
+        let block = if at < short * blocks {
+            at % blocks
+        } else if at < data {
+            first_long + at - short * blocks
+        } else {
+            (at - data) % blocks
+        };
+        sorted[block].push(codeword);
+    }
+    sorted
+}
+
+/// Corrects a block: as it is, then with more and more of the most doubtful codewords erased (generalised minimum distance).
+fn correct_block(block: &[Codeword], parity: usize, attempts: &mut u32) -> Option<(Vec<u8>, f32)> {
+    let values: Vec<u8> = block.iter().map(|codeword| codeword.value).collect();
+    let mut doubtful: Vec<usize> = (0..block.len()).collect();
+    doubtful.sort_by(|&a, &b| block[b].doubt.total_cmp(&block[a].doubt));
+    let step = (parity / 8).max(2);
+    for erased in (0..parity).step_by(step) {
+        if evidence(block.len(), parity, erased, 0) < MIN_BLOCK_EVIDENCE {
+            break;
+        }
+        let mut corrected = values.clone();
+        *attempts += 1;
+        if let Some(result) = correct(&mut corrected, parity, &doubtful[..erased]) {
+            let evidence = evidence(block.len(), parity, erased, result.errors);
+            if evidence >= MIN_BLOCK_EVIDENCE {
+                return Some((corrected, evidence));
+            }
+        }
+    }
+    None
+}
+
+/// Bits by which a corrected block differs from chance: those of the parity, less those that went into the choice of the
+/// erased values, of the places of the errors and of their values.
+#[expect(clippy::cast_precision_loss, reason = "at most 255")]
+fn evidence(length: usize, parity: usize, erased: usize, errors: usize) -> f32 {
+    let choices: f32 = (0..errors).map(|at| (((length - erased - at) as f32) / (at + 1) as f32).log2()).sum();
+    8.0 * (parity - erased) as f32 - choices - 8.0 * errors as f32
+}

@@ -1,0 +1,226 @@
+//! Three finder patterns to a place where a symbol may be.
+
+use super::finder::{Binary, Finder, Polarity};
+use super::geometry::{Homography, Point, intersect};
+use super::grid::Grid;
+use super::symbol::Version;
+
+/// Three finder patterns that may belong together, in the order top left, top right, bottom left of an unmirrored symbol.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Triple {
+    pub(crate) finders: [Finder; 3],
+    /// Places in the list of finder patterns.
+    pub(crate) members: [usize; 3],
+    /// How far from an upright square: 0 is perfect.
+    cost: f32,
+}
+
+/// Centres of finder patterns are so many modules apart in the smallest and the largest version, with room for error.
+const MIN_APART: f32 = 10.0;
+const MAX_APART: f32 = 200.0;
+
+/// All plausible triples, most plausible first.
+pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {
+    let mut triples = Vec::new();
+    for (i, a) in finders.iter().enumerate() {
+        for (j, b) in finders.iter().enumerate().skip(i + 1) {
+            for (k, c) in finders.iter().enumerate().skip(j + 1) {
+                triples.extend(triple([(i, a), (j, b), (k, c)]));
+            }
+        }
+    }
+    triples.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    triples
+}
+
+fn triple(members: [(usize, &Finder); 3]) -> Option<Triple> {
+    let [a, b, c] = members;
+    if a.1.polarity != b.1.polarity || b.1.polarity != c.1.polarity {
+        return None;
+    }
+    let modules = [a.1.module, b.1.module, c.1.module];
+    let spread =
+        (modules.iter().fold(0.0_f32, |m, &v| m.max(v)) / modules.iter().fold(f32::MAX, |m, &v| m.min(v))).ln();
+    if spread > 0.9 {
+        return None;
+    }
+    // The corner is where the angle is nearest to a right one.
+    [[a, b, c], [b, a, c], [c, a, b]]
+        .into_iter()
+        .filter_map(|[corner, one, other]| {
+            let [one_side, other_side] = [one, other].map(|end| end.1.center - corner.1.center);
+            let (long, short) =
+                (one_side.length().max(other_side.length()), one_side.length().min(other_side.length()));
+            let module = (modules[0] + modules[1] + modules[2]) / 3.0;
+            let (cosine, stretch) = (one_side.dot(other_side) / (long * short), (long / short).ln());
+            let is_plausible =
+                cosine.abs() < 0.8 && stretch < 1.2 && short > MIN_APART * 0.7 * module && long < MAX_APART * module;
+            let cost = cosine.abs() + stretch + spread;
+            // Clockwise as seen: x to the right and y down.
+            let [right, below] = if one_side.cross(other_side) > 0.0 { [one, other] } else { [other, one] };
+            is_plausible.then_some(Triple {
+                finders: [*corner.1, *right.1, *below.1],
+                members: [corner.0, right.0, below.0],
+                cost,
+            })
+        })
+        .min_by(|a, b| a.cost.total_cmp(&b.cost))
+}
+
+/// Points of the picture that are known to be points of the symbol, before its version is known: modules are counted from
+/// the centre of the finder pattern that is named.
+pub(crate) struct Anchors {
+    points: Vec<(usize, Point, Point)>,
+    centers: [Point; 3],
+    /// Modules along the upper and the left side, between the centres of the finder patterns.
+    apart: f32,
+}
+
+impl Triple {
+    pub(crate) fn polarity(&self) -> Polarity {
+        self.finders[0].polarity
+    }
+
+    /// Measures the three finder patterns along the symbol's own axes.
+    pub(crate) fn anchors(&self, binary: Binary<'_>) -> Anchors {
+        let centers = self.finders.map(|finder| finder.center);
+        let [corner, right, below] = centers;
+        let axes = [right - corner, below - corner];
+        let units = axes.map(|axis| axis * (1.0 / axis.length()));
+        let reach = |finder: &Finder, unit: Point| {
+            let ahead = rings(binary, finder, unit);
+            let behind = rings(binary, finder, unit * -1.0);
+            match (ahead, behind) {
+                (Some(ahead), Some(behind)) => (ahead + behind) / 6.0,
+                (Some(one), None) | (None, Some(one)) => one / 3.0,
+                (None, None) => finder.module,
+            }
+        };
+        let [first, second, third] = &self.finders;
+        let across = axes[0].length() * 2.0 / (reach(first, units[0]) + reach(second, units[0]));
+        let down = axes[1].length() * 2.0 / (reach(first, units[1]) + reach(third, units[1]));
+        let apart = f32::midpoint(across, down);
+        let mut points = Vec::with_capacity(12);
+        for (place, finder) in self.finders.iter().enumerate() {
+            let (u, v) = (units[0] * reach(finder, units[0]), units[1] * reach(finder, units[1]));
+            points.extend(corners(binary, finder, u, v).into_iter().flatten().map(|(from, to)| (place, from, to)));
+        }
+        Anchors { points, centers, apart }
+    }
+}
+
+/// Steps from the centre to the middle of the dark ring: the mean of its two edges, which is where it is however thick the
+/// ink. Three modules.
+fn rings(binary: Binary<'_>, finder: &Finder, direction: Point) -> Option<f32> {
+    let steps = steps_for(finder);
+    let [inner, ring, outer]: [f32; 3] = binary.edges(finder.center, direction, finder.polarity, steps)?;
+    let far = f32::midpoint(ring, outer);
+    let near = f32::midpoint(inner, ring);
+    // Two and three modules: anything else is not the pattern.
+    (1.2..1.9).contains(&(far / near)).then_some(far)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in the picture")]
+fn steps_for(finder: &Finder) -> usize {
+    (finder.module * 8.0) as usize + 4
+}
+
+/// The corners of the square through the middle of the dark ring, in modules from the centre and in the picture.
+fn corners(binary: Binary<'_>, finder: &Finder, u: Point, v: Point) -> Option<[(Point, Point); 4]> {
+    let side = |ahead: Point, along: Point| -> Option<(Point, Point)> {
+        let points: Vec<Point> = [-0.66, -0.33, 0.0, 0.33, 0.66]
+            .into_iter()
+            .filter_map(|part| {
+                let ray = ahead + along * part;
+                let step = ray * (1.0 / ray.length());
+                let distance = rings(binary, finder, step)?;
+                // A ray that runs off along another edge is no witness.
+                let expected = 3.0 * ray.length();
+                (0.6..1.6).contains(&(distance / expected)).then(|| finder.center + step * distance)
+            })
+            .collect();
+        line(&points)
+    };
+    let (right, left) = (side(u, v)?, side(u * -1.0, v)?);
+    let (below, above) = (side(v, u)?, side(v * -1.0, u)?);
+    Some([
+        (Point::new(-3.0, -3.0), intersect(left, above)?),
+        (Point::new(3.0, -3.0), intersect(right, above)?),
+        (Point::new(3.0, 3.0), intersect(right, below)?),
+        (Point::new(-3.0, 3.0), intersect(left, below)?),
+    ])
+}
+
+/// The line with the least squared distances to the points.
+fn line(points: &[Point]) -> Option<(Point, Point)> {
+    if points.len() < 3 {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "five at most")]
+    let share = 1.0 / points.len() as f32;
+    let mean = points.iter().fold(Point::default(), |sum, &point| sum + point) * share;
+    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+    for point in points {
+        let off = *point - mean;
+        xx += off.x * off.x;
+        xy += off.x * off.y;
+        yy += off.y * off.y;
+    }
+    let angle = (2.0 * xy).atan2(xx - yy) / 2.0;
+    Some((mean, Point::new(angle.cos(), angle.sin())))
+}
+
+impl Anchors {
+    /// Versions that the distances allow, the nearest first.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 40")]
+    pub(crate) fn versions(&self) -> Vec<Version> {
+        let number = (self.apart + 7.0 - 17.0) / 4.0;
+        // The longer the side, the more a wrong module adds up.
+        let reach = 0.9 + number.max(0.0) / 8.0;
+        let mut versions: Vec<(f32, Version)> = (1..=Version::MAX)
+            .map(|candidate| ((f32::from(candidate) - number).abs(), candidate))
+            .filter(|&(off, _)| off <= reach)
+            .filter_map(|(off, candidate)| Some((off, Version::new(candidate)?)))
+            .collect();
+        if versions.is_empty() {
+            let nearest = (number.round().clamp(1.0, f32::from(Version::MAX))) as u8;
+            versions.extend(Version::new(nearest).map(|version| (0.0, version)));
+        }
+        versions.sort_by(|a, b| a.0.total_cmp(&b.0));
+        versions.into_iter().map(|(_, version)| version).collect()
+    }
+
+    fn places(version: Version) -> [Point; 3] {
+        let far = side(version) - 3.5;
+        [Point::new(3.5, 3.5), Point::new(far, 3.5), Point::new(3.5, far)]
+    }
+
+    /// The grid without perspective.
+    pub(crate) fn parallelogram(&self, version: Version) -> Option<Grid> {
+        let [corner, right, below] = self.centers;
+        let [a, b, c] = Self::places(version);
+        let pairs = [(a, corner), (b, right), (c, below), (Point::new(b.x, c.y), right + below - corner)];
+        Some(Grid::new(version, Homography::fit(&pairs)?))
+    }
+
+    /// The grid through the corners of the finder patterns, where all were found.
+    pub(crate) fn perspective(&self, version: Version) -> Option<Grid> {
+        if self.points.len() < 12 {
+            return None;
+        }
+        let places = Self::places(version);
+        let centers = places.into_iter().zip(self.centers);
+        let pairs: Vec<(Point, Point)> =
+            self.points.iter().map(|&(finder, from, to)| (places[finder] + from, to)).chain(centers).collect();
+        let grid = Grid::new(version, Homography::fit(&pairs)?);
+        // Three small squares are a short lever: what folds or flies off is wrong.
+        let [corner, right, below] = self.centers;
+        let far = grid.at(Point::new(grid.extent() - 3.5, grid.extent() - 3.5));
+        (far.distance(right + below - corner) < 0.35 * right.distance(below)).then_some(grid)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 177")]
+fn side(version: Version) -> f32 {
+    version.side() as f32
+}
