@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod child;
+mod crypto;
 mod error;
 mod measure;
 mod pdf;
@@ -20,7 +21,7 @@ use table::Table;
 type Domain = (&'static str, fn(&Place, Effort) -> Result<Vec<Table>, BenchError>);
 
 /// What can be measured: a folder here for each.
-const DOMAINS: [Domain; 1] = [("pdf", pdf::run)];
+const DOMAINS: [Domain; 2] = [("crypto", crypto::run), ("pdf", pdf::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -24,7 +24,7 @@ pub(crate) struct App {
     pub(crate) nonces: Nonces,
     pub(crate) passwords: Passwords,
     pub(crate) authority: Authority,
-    pub(crate) pki: Pki,
+    pub(crate) pki: Box<Pki>,
     pub(crate) consents: Arc<ConsentService>,
     pub(crate) relying_party: RelyingParty,
     /// Also signs usage records.

@@ -15,7 +15,7 @@ use eseal_protocol::time::Timestamp;
 use crate::error::PlatformError;
 use crate::http::refusal::Refusal;
 use crate::keys::KeyFolder;
-use crate::pki::{Ca, Pki};
+use crate::pki::{Ca, Pki, TimestampAuthorities};
 use crate::random;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -40,6 +40,7 @@ const OPERATION_TYPES: [&str; 1] = ["claim-handwritten-seal"];
 pub(crate) struct Authority {
     root: Issuer,
     issuing: Issuer,
+    national_root: Issuer,
     anchors: TrustAnchors,
     root_pem: String,
 }
@@ -73,6 +74,11 @@ impl Authority {
             Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
         })?;
         let root = announcing(root, Ca::Root);
+        let national_root = keys.issuer("national-root", || {
+            let subject = organization("赣江电子印章演示国密根 CA");
+            let key = SigningKey::generate(Suite::Sm2Sm3, &mut random::os())?;
+            Ok(Issuer::new_root(key, &subject, Validity::lasting(start, ROOT_S), &mut random::os())?)
+        })?;
         let issuing = keys.issuer("issuing-ca", || {
             let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
             let certificate = root.issue(
@@ -88,7 +94,7 @@ impl Authority {
         let issuing = announcing(issuing, Ca::Issuing);
         let anchors = TrustAnchors::new([root.certificate().clone()]);
         let root_pem = root.certificate().to_pem();
-        Ok(Self { root, issuing, anchors, root_pem })
+        Ok(Self { root, issuing, national_root, anchors, root_pem })
     }
 
     pub(crate) const fn issuer(&self, ca: Ca) -> &Issuer {
@@ -104,6 +110,11 @@ impl Authority {
 
     pub(crate) fn root_pem(&self) -> &str {
         &self.root_pem
+    }
+
+    /// The root of what is of SM2.
+    pub(crate) fn national_root_pem(&self) -> String {
+        self.national_root.certificate().to_pem()
     }
 
     /// The keys that the platform makes statements with; certified on the first start.
@@ -136,8 +147,10 @@ impl Authority {
         let name = "timestamp-authority";
         let subject = organization("赣江时间戳服务（演示）");
         let voice = self.voice(keys, name, &CertificateProfile::TimestampAuthority, &subject, now)?;
-        let timestamps = TimestampAuthority::new(voice.key, voice.chain)
-            .map_err(|_| PlatformError::WrongService { path: name.into() })?;
+        let timestamps = TimestampAuthorities::new(
+            timestamp_authority(name, voice)?,
+            self.national_timestamps(keys, &subject, now)?,
+        );
         let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut random::os())?;
         let subject = organization("赣江证书状态服务（演示）");
         let validity = self.validity(now, RESPONDER_S);
@@ -146,6 +159,24 @@ impl Authority {
         let responder = OcspResponder::new(key, certificate, self.issuing.certificate().clone())
             .map_err(|_| PlatformError::WrongService { path: "ocsp-responder".into() })?;
         Ok(Pki { timestamps, responder })
+    }
+
+    /// The authority that answers in SM2: straight below a root of SM2, as algorithms are not mixed in a chain.
+    fn national_timestamps(
+        &self,
+        keys: &KeyFolder,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<TimestampAuthority, PlatformError> {
+        let name = "national-timestamp-authority";
+        let (key, chain) = keys.key(name, || {
+            let key = SigningKey::generate(Suite::Sm2Sm3, &mut random::os())?;
+            let validity = validity_under(&self.national_root, now, SERVICE_S);
+            let profile = CertificateProfile::TimestampAuthority;
+            let leaf = self.national_root.issue(&profile, subject, key.public_key(), validity, &mut random::os())?;
+            Ok((key, self.national_root.chain_of(leaf)?))
+        })?;
+        timestamp_authority(name, ServiceKey { key, chain })
     }
 
     fn voice(
@@ -193,12 +224,16 @@ impl Authority {
         Ok(Chain::new(std::iter::once(leaf).chain(self.issuing.chain().certificates().cloned()))?)
     }
 
-    /// From now on; where the CA itself ends earlier, until then.
     fn validity(&self, now: Timestamp, seconds: u64) -> Validity {
-        let start = UnixTime(now.0);
-        let not_after = start.plus(seconds).min(self.issuing.certificate().not_after());
-        Validity { not_before: start, not_after }
+        validity_under(&self.issuing, now, seconds)
     }
+}
+
+/// From now on; where the CA itself ends earlier, until then.
+fn validity_under(ca: &Issuer, now: Timestamp, seconds: u64) -> Validity {
+    let start = UnixTime(now.0);
+    let not_after = start.plus(seconds).min(ca.certificate().not_after());
+    Validity { not_before: start, not_after }
 }
 
 impl Voices {
@@ -215,6 +250,10 @@ impl ServiceKey {
         let signature = self.key.sign(to_sign.signing_input());
         to_sign.finish(&signature, self.key.public_key()).map_err(Refusal::internal)
     }
+}
+
+fn timestamp_authority(name: &str, voice: ServiceKey) -> Result<TimestampAuthority, PlatformError> {
+    TimestampAuthority::new(voice.key, voice.chain).map_err(|_| PlatformError::WrongService { path: name.into() })
 }
 
 fn organization(name: &str) -> Subject {

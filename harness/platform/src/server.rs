@@ -213,8 +213,9 @@ async fn open(
     let clock = Arc::clone(&config.clock);
     let authority = Authority::open(keys, pki_url, clock.now())?;
     let voices = authority.voices(keys, clock.now())?;
-    let pki = authority.pki(keys, clock.now())?;
-    write_roots(config, authority.root_pem())?;
+    let pki = Box::new(authority.pki(keys, clock.now())?);
+    write_root(config, "trust-root.pem", authority.root_pem())?;
+    write_root(config, "national-root.pem", &authority.national_root_pem())?;
     let db = Db::open(&config.data_dir.join("platform.sqlite")).await?;
     audit::verify(&db).await?;
     pki::record_known(&db, &authority, &voices, &pki).await?;
@@ -256,10 +257,10 @@ async fn open(
     })
 }
 
-/// The root as a file, for whoever verifies what this platform's people sealed.
-fn write_roots(config: &PlatformConfig, trust_root: &str) -> Result<(), PlatformError> {
-    let path: PathBuf = config.data_dir.join("trust-root.pem");
-    std::fs::write(&path, trust_root).map_err(|source| PlatformError::File { path, source })
+/// A root as a file, for whoever verifies what this platform's people sealed.
+fn write_root(config: &PlatformConfig, name: &str, root_pem: &str) -> Result<(), PlatformError> {
+    let path: PathBuf = config.data_dir.join(name);
+    std::fs::write(&path, root_pem).map_err(|source| PlatformError::File { path, source })
 }
 
 pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), PlatformError> {

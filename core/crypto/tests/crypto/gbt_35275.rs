@@ -236,14 +236,14 @@ fn in_the_dialect_of_rfc_5652_sm2_signs_as_p_256_does() {
         SignedAttributes::compat(&digest, signer.chain.leaf(), NOW).unwrap(),
     ] {
         let signature = signer.key.sign_prehash(&attributes.prehash().unwrap()).unwrap();
-        let signed = attributes.finish(&signature, &signer.chain).unwrap();
-        assert_eq!(signed.dialect(), Dialect::Rfc5652);
-        assert_eq!(signed.verify(&digest), Ok(()));
-        assert_eq!(signed.verify(&sm3(b"else")), Err(CmsError::DigestMismatch));
-        assert_eq!(signed.digest_algorithm(), Ok(eseal_crypto::digest::DigestAlgorithm::Sm3));
-        let info = structure(signed.to_der()).signer_infos.0.as_slice()[0].clone();
+        let made = attributes.finish(&signature, &signer.chain).unwrap();
+        assert_eq!(made.dialect(), Dialect::Rfc5652);
+        assert_eq!(made.verify(&digest), Ok(()));
+        assert_eq!(made.verify(&sm3(b"else")), Err(CmsError::DigestMismatch));
+        assert_eq!(made.digest_algorithm(), Ok(eseal_crypto::digest::DigestAlgorithm::Sm3));
+        let info = structure(made.to_der()).signer_infos.0.as_slice()[0].clone();
         assert_eq!(info.signature_algorithm.oid.to_string(), "1.2.156.10197.1.501");
-        assert!(signed.to_der().len() <= estimated_size(&signer.chain, 0));
+        assert!(made.to_der().len() <= estimated_size(&signer.chain, 0));
     }
     let by_other = SignedAttributes::pades(&digest, signer.chain.leaf()).unwrap();
     let signature = sm2_key(8).sign(by_other.to_be_signed());

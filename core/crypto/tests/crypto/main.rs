@@ -5,6 +5,7 @@ mod chain;
 mod cms;
 mod foreign;
 mod gbt_35275;
+mod hostile;
 mod issue;
 mod keys;
 mod national;

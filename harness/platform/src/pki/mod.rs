@@ -5,18 +5,19 @@ mod address;
 mod crls;
 mod registry;
 mod routes;
+mod timestamps;
 
 use eseal_crypto::cert::Services;
 use eseal_crypto::revocation::OcspResponder;
-use eseal_crypto::tsp::TimestampAuthority;
 
 pub(crate) use address::PkiAddress;
 pub(crate) use registry::{record, record_known, revoke, revoke_by_digest};
 pub(crate) use routes::router;
+pub(crate) use timestamps::TimestampAuthorities;
 
 /// The keys that answer, beside the CAs themselves.
 pub(crate) struct Pki {
-    pub(crate) timestamps: TimestampAuthority,
+    pub(crate) timestamps: TimestampAuthorities,
     pub(crate) responder: OcspResponder,
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn record_known(
     .await?;
     let persons = chains.iter().map(|(pem,)| Ok(Chain::from_pem(pem)?.leaf().clone()));
     let persons = persons.collect::<Result<Vec<_>, PlatformError>>()?;
-    let services = [pki.timestamps.chain().leaf(), pki.responder.certificate()];
+    let services = [pki.timestamps.general_chain().leaf(), pki.responder.certificate()];
     let mut tx = db.begin().await?;
     record(&mut tx, Ca::Root, authority.issuer(Ca::Issuing).certificate()).await?;
     for certificate in persons.iter().chain(voices.certificates()).chain(services) {

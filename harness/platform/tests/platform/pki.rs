@@ -4,8 +4,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use eseal_crypto::cert::{Certificate, Chain, Purpose, UnixTime};
+use eseal_crypto::Suite;
+use eseal_crypto::cert::{Certificate, Chain, Purpose, TrustAnchors, UnixTime};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
+use eseal_crypto::key::PublicKey;
 use eseal_crypto::revocation::{
     Crl, OcspRefusal, OcspRequest, OcspResponse, RevocationData, RevocationError, RevocationReason, RevocationStatus,
 };
@@ -89,6 +91,24 @@ async fn times_are_stamped_under_rising_numbers_also_after_a_restart() {
     assert!(first.serial() < second.serial() && second.serial() < third.serial());
     assert_eq!(third.authority(), &authority);
     assert_eq!(third.time(), first.time().plus(60));
+}
+
+/// Who asks about SM3 gets SM2, below a root of its own; numbers are shared.
+#[tokio::test]
+async fn a_digest_of_sm3_is_stamped_in_sm2() {
+    let world = World::start().await;
+    let ask = |algorithm| TimestampRequest::new(Digest::of(algorithm, b"document"), &mut rng()).unwrap();
+    let other = timestamp(&world, &ask(DigestAlgorithm::Sha256)).await.unwrap();
+    let token = timestamp(&world, &ask(DigestAlgorithm::Sm3)).await.unwrap();
+    assert_eq!(token.authority().public_key().map(PublicKey::suite), Ok(Suite::Sm2Sm3));
+    assert!(other.serial() < token.serial());
+    let anchors = TrustAnchors::from_pem(&std::fs::read_to_string(world.path("national-root.pem")).unwrap()).unwrap();
+    token.chain().verify(&anchors, token.time(), Purpose::Timestamping).unwrap();
+    assert!(token.chain().verify(&world.trust().anchors, token.time(), Purpose::Timestamping).is_err());
+    let (dir, clock) = world.stop().await;
+    let world = World::start_in(dir, clock).await;
+    let again = timestamp(&world, &ask(DigestAlgorithm::Sm3)).await.unwrap();
+    assert_eq!(again.authority(), token.authority());
 }
 
 #[tokio::test]
