@@ -30,6 +30,7 @@ mod log;
 mod pad;
 mod pen;
 pub mod photo;
+mod polynomial;
 mod predict;
 mod render;
 mod stroke;
@@ -45,5 +46,5 @@ pub use log::{
 };
 pub use pad::InkPad;
 pub use pen::{InkColor, Pen};
-pub use predict::{AHEAD_MS, WINDOW_MS, predict};
-pub use render::{FaceSize, MAX_INK_MARGIN_MM, RenderOptions, outline, render};
+pub use predict::{AHEAD_MS, predict};
+pub use render::{FaceSize, MAX_INK_MARGIN_MM, Place, RenderOptions, middle, outline, render};

@@ -2,17 +2,21 @@
 
 use crate::Sample;
 use crate::geometry::Vec2;
+use crate::polynomial::Sums;
 
-/// The samples of so long, ms, tell where the pen goes.
-pub const WINDOW_MS: f64 = 40.0;
 /// How far ahead a guess is worth showing, ms.
 pub const AHEAD_MS: f64 = 16.0;
-/// The least samples that show more than a straight way.
-const LEAST_FOR_BEND: usize = 4;
+/// Samples farther back than this tell nothing, ms.
+pub(crate) const WINDOW_MS: f64 = 84.0;
+/// Time is counted in this unit, ms; a sample so old counts e³ times less.
+const UNIT_MS: f64 = 40.0;
+const FADING: f64 = 3.0;
+/// A hand rather goes straight on than accelerates: how much that counts. Without it, corners throw the guess far out.
+const RESTRAINT: [f64; 4] = [0.0, 0.0, 1e-3, 0.0];
 
 /// Where the pen will be `ahead_ms` after the last of these samples of one stroke, which are in the order of time: by
-/// least squares over the last [`WINDOW_MS`]. `None` if they are too few to tell, or `ahead_ms` is over [`AHEAD_MS`] or no
-/// number. A guess is for the eye: it belongs into no log.
+/// least squares, for which the last samples count most. `None` if they are too few to tell, or `ahead_ms` is over
+/// [`AHEAD_MS`] or no number. A guess is for the eye: it belongs into no log.
 #[must_use]
 pub fn predict(samples: &[Sample], ahead_ms: f64) -> Option<Sample> {
     if !(0.0..=AHEAD_MS).contains(&ahead_ms) {
@@ -24,46 +28,31 @@ pub fn predict(samples: &[Sample], ahead_ms: f64) -> Option<Sample> {
     Some(Sample { x_mm: at.x, y_mm: at.y, t_ms: last.t_ms + ahead_ms, ..*last })
 }
 
-/// A parabola through the last samples in the mean, passing through the last of them.
+/// A cubic through the last samples in the mean.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Course {
-    last: Vec2,
-    velocity: Vec2,
-    /// Half the acceleration.
-    bend: Vec2,
+    origin: Vec2,
+    terms: [Vec2; 4],
 }
 
 impl Course {
     /// Of samples that are all recent.
     pub(crate) fn of(samples: &[Sample]) -> Option<Self> {
-        let (first, last) = (samples.first()?, samples.last()?);
-        let span = last.t_ms - first.t_ms;
-        if samples.len() < 2 || span < 1e-3 {
-            return None;
-        }
-        // With the last sample fixed: x = v·t + b·t², two unknowns.
+        let last = samples.last()?;
         let origin = Vec2::from(last);
-        let (mut tt, mut ttt, mut tttt) = (0.0, 0.0, 0.0);
-        let (mut at, mut att) = (Vec2::default(), Vec2::default());
+        let mut sums = Sums::default();
         for sample in samples {
-            let t = (sample.t_ms - last.t_ms) / span;
-            let away = Vec2::from(sample) - origin;
-            tt += t * t;
-            ttt += t * t * t;
-            tttt += t * t * t * t;
-            at = at + away * t;
-            att = att + away * (t * t);
+            let time = (sample.t_ms - last.t_ms) / UNIT_MS;
+            sums.add_weighted(time, Vec2::from(sample) - origin, (FADING * time).exp());
         }
-        let determinant = tt * tttt - ttt * ttt;
-        let (velocity, bend) = if samples.len() >= LEAST_FOR_BEND && determinant > 1e-6 {
-            ((at * tttt - att * ttt) * (1.0 / determinant), (att * tt - at * ttt) * (1.0 / determinant))
-        } else {
-            (at * (1.0 / tt), Vec2::default())
-        };
-        Some(Self { last: origin, velocity: velocity * (1.0 / span), bend: bend * (1.0 / (span * span)) })
+        let cubic = || sums.restrained_fit(RESTRAINT).map(|fit| fit.terms);
+        let line = || sums.fit::<2>().map(|fit| [fit.terms[0], fit.terms[1], Vec2::default(), Vec2::default()]);
+        let terms = Some(samples.len()).filter(|count| *count > RESTRAINT.len()).and_then(|_| cubic()).or_else(line)?;
+        Some(Self { origin, terms })
     }
 
     pub(crate) fn at(&self, ahead_ms: f64) -> Vec2 {
-        self.last + self.velocity * ahead_ms + self.bend * (ahead_ms * ahead_ms)
+        let time = ahead_ms / UNIT_MS;
+        self.origin + self.terms.iter().rev().fold(Vec2::default(), |sum, term| sum * time + *term)
     }
 }

@@ -9,7 +9,7 @@ use crate::stroke::curve::{Curve, Node};
 use crate::stroke::hook::Hooks;
 use crate::stroke::shape::Shaper;
 use crate::stroke::smooth::{Knot, Smoother};
-use crate::stroke::width::Widths;
+use crate::stroke::width::width;
 use crate::stroke::{End, Plane, slide};
 
 /// A stroke whose box is smaller than this share of the pen's width is a dot.
@@ -36,7 +36,6 @@ pub(crate) struct Flow {
     hooks: Hooks,
     corners: Corners,
     smoother: Smoother,
-    widths: Widths,
     curve: Curve,
     shaper: Shaper,
     nib: Nib,
@@ -71,7 +70,6 @@ impl Flow {
             hooks: Hooks::default(),
             corners: Corners::default(),
             smoother: Smoother::default(),
-            widths: Widths::new(nib),
             curve: Curve::new(plane),
             shaper: Shaper::new(nib),
             nib,
@@ -134,8 +132,7 @@ impl Flow {
         }
         for knot in knots.drain(..) {
             self.bounds.include(knot.at * self.scale, 0.0);
-            let width = self.widths.next(&knot);
-            self.curve.push(&knot, width, nodes);
+            self.curve.push(&knot, width(&knot, &self.nib), nodes);
             self.knots.push(knot);
         }
         if let (Some(_), Some(last)) = (end, self.knots.last()) {

@@ -1,18 +1,30 @@
 //! From samples to where the pen really was: noise out, no lag, ends and corners in their place.
 
 use crate::geometry::Vec2;
-use crate::stroke::clock::Moment;
+use crate::polynomial::{Fit, Sums};
 use crate::stroke::corner::Marked;
 use crate::stroke::slide;
 
-/// Half the time window the local fit looks at, ms: at 120 Hz seven samples, which cost least error at 60 to 240 Hz.
-const HALF_WINDOW_MS: f64 = 25.0;
-/// Samples on either side that the fit takes at least, however slow the digitiser.
-const LEAST_NEIGHBOURS: usize = 2;
-/// Samples on either side that it takes at most, however fast.
+/// Half the time windows a local fit may look at, ms: two, four and six samples to either side at 120 Hz.
+const HALF_WINDOWS_MS: [f64; 3] = [17.0, 34.0, 51.0];
+/// The widest of them.
+const REACH_MS: f64 = HALF_WINDOWS_MS[2];
+/// Samples on either side that a fit takes at most, however fast the digitiser.
 const MOST_NEIGHBOURS: usize = 24;
 /// Samples the fit at an end looks at beside it.
-const END_REACH: usize = 2 * LEAST_NEIGHBOURS;
+const END_REACH: usize = 4;
+/// A digitiser's noise is at least taken to be this, mm in each direction: no eye sees it.
+const LEAST_NOISE_MM: f64 = 0.057;
+/// And at most this: more is movement.
+const MOST_NOISE_MM: f64 = 0.2;
+/// By how much one sample may change what the noise is taken to be.
+const NOISE_STEP: f64 = 1.05;
+/// How far beyond the noise the rest of a good fit may lie, as a share of its variance: always, and by chance.
+const REST: f64 = 1.2;
+const CHANCE: f64 = 3.0;
+/// By how many times more points a quartic needs to be as steady as a parabola: 225/64 over 9/4.
+const QUARTIC_POINTS: usize = 25;
+const PARABOLA_POINTS: usize = 16;
 
 /// Where the pen was at one sample, smoothed.
 #[derive(Debug, Clone, Copy)]
@@ -26,15 +38,25 @@ pub(crate) struct Knot {
     pub(crate) is_corner: bool,
 }
 
-/// Local quadratic least squares over a centred time window that shrinks towards the ends and towards corners, so that
-/// both stay exactly where they were drawn.
-#[derive(Debug, Clone, Default)]
+/// Local least squares over a centred time window that shrinks towards the ends and towards corners, so that both stay
+/// exactly where they were drawn: a parabola over the widest window in which it misses the samples by no more than noise,
+/// or a quartic where that makes a much wider window fit. Slow sweeps are averaged over a tenth of a second, the sharpest
+/// loops are left as they are.
+#[derive(Debug, Clone)]
 pub(crate) struct Smoother {
     recent: Vec<Marked>,
     /// How many have been smoothed.
     done: usize,
     /// The corner or start that the stroke comes from.
     from: usize,
+    /// Deviation of the samples in each direction, mm: a running median of what the narrowest fits leave.
+    noise: f64,
+}
+
+impl Default for Smoother {
+    fn default() -> Self {
+        Self { recent: Vec::new(), done: 0, from: 0, noise: LEAST_NOISE_MM }
+    }
 }
 
 impl Smoother {
@@ -58,14 +80,14 @@ impl Smoother {
     }
 
     fn corner_after(&self, i: usize) -> Option<usize> {
-        let ahead = self.recent.iter().enumerate().skip(i + 1).take(MOST_NEIGHBOURS);
-        ahead.clone().find(|(_, marked)| marked.is_corner).map(|(at, _)| at)
+        let mut ahead = self.recent.iter().enumerate().skip(i + 1).take(MOST_NEIGHBOURS);
+        ahead.find(|(_, marked)| marked.is_corner).map(|(at, _)| at)
     }
 
     /// How far the window of a sample may look ahead, if so much is known.
     fn reach(&self, i: usize) -> Option<usize> {
         let (this, last) = (self.recent.get(i)?, self.recent.len() - 1);
-        let is_far = self.recent[last].moment.t_ms - this.moment.t_ms > HALF_WINDOW_MS && last - i >= END_REACH;
+        let is_far = self.recent[last].moment.t_ms - this.moment.t_ms > REACH_MS && last - i >= END_REACH;
         self.corner_after(i).or_else(|| (is_far || last - i >= MOST_NEIGHBOURS).then_some(last))
     }
 
@@ -73,80 +95,92 @@ impl Smoother {
         let i = self.done;
         let Marked { moment, is_corner } = self.recent[i];
         let is_end = i == self.from || i == to || is_corner;
-        let fit = if is_end { self.end_fit(i, to) } else { self.centred_fit(i, to) };
-        out.push(Knot {
-            at: if is_end { moment.at } else { fit.at },
-            t_ms: moment.t_ms,
-            speed: fit.slope.length(),
-            force: moment.force,
-            is_corner,
-        });
+        let (at, slope) = if is_end { (moment.at, self.end_slope(i, to)) } else { self.centred(i, to) };
+        out.push(Knot { at, t_ms: moment.t_ms, speed: slope.length(), force: moment.force, is_corner });
         if is_corner {
             self.from = i;
         }
         self.done += 1;
     }
 
-    fn centred_fit(&self, i: usize, to: usize) -> Fit {
-        let time = |i: usize| self.recent[i].moment.t_ms;
+    /// Place and velocity by the best window.
+    fn centred(&mut self, i: usize, to: usize) -> (Vec2, Vec2) {
+        let windows = self.windows(i, to);
+        let (mut place, mut slope, mut steady) = (Vec2::default(), Vec2::default(), 1);
+        for sums in windows.iter().flatten() {
+            let Some(fit) = sums.fit::<3>() else { continue };
+            if steady == 1 {
+                slope = fit.terms[1];
+                self.learn_noise(&fit);
+            }
+            if fit.freedom > 0.0 {
+                if !self.is_good(&fit) {
+                    break;
+                }
+                (place, slope, steady) = (fit.terms[0], fit.terms[1], sums.count());
+            }
+        }
+        for sums in windows.iter().flatten().rev() {
+            if sums.count() * PARABOLA_POINTS <= steady * QUARTIC_POINTS {
+                break;
+            }
+            if let Some(fit) = sums.fit::<5>().filter(|fit| fit.freedom > 0.0 && self.is_good(fit)) {
+                (place, slope) = (fit.terms[0], fit.terms[1]);
+                break;
+            }
+        }
+        (self.recent[i].moment.at + place, slope * (1.0 / REACH_MS))
+    }
+
+    /// What the windows around a sample hold, from it, narrowest first; none twice.
+    fn windows(&self, i: usize, to: usize) -> [Option<Sums>; 3] {
+        let origin = self.recent[i].moment;
+        let time = |j: usize| self.recent[j].moment.t_ms - origin.t_ms;
         let from = self.from.max(i.saturating_sub(MOST_NEIGHBOURS));
         let to = to.min(i + MOST_NEIGHBOURS);
-        let reach = HALF_WINDOW_MS.min(time(i) - time(from)).min(time(to) - time(i)) + 1e-9;
-        let neighbours = LEAST_NEIGHBOURS.min(i - from).min(to - i);
-        let (mut low, mut high) = (i - neighbours, i + neighbours);
-        while low > from && time(i) - time(low - 1) <= reach {
-            low -= 1;
-        }
-        while high < to && time(high + 1) - time(i) <= reach {
-            high += 1;
-        }
-        quadratic(&self.recent[low..=high], time(i))
+        let most = time(to).min(-time(from)) + 1e-9;
+        let mut sums = Sums::default();
+        let add = |sums: &mut Sums, j: usize| sums.add(time(j) / REACH_MS, self.recent[j].moment.at - origin.at);
+        // The nearest neighbours always count.
+        let (mut low, mut high) = (i - 1, i + 1);
+        (low..=high).for_each(|j| add(&mut sums, j));
+        HALF_WINDOWS_MS.map(|half| {
+            let before = sums.count();
+            let reach = most.min(half);
+            while low > from && -time(low - 1) <= reach {
+                low -= 1;
+                add(&mut sums, low);
+            }
+            while high < to && time(high + 1) <= reach {
+                high += 1;
+                add(&mut sums, high);
+            }
+            (sums.count() > before || half <= HALF_WINDOWS_MS[0]).then_some(sums)
+        })
     }
 
-    /// At an end only the slope is of use; it comes from the samples next to it.
-    fn end_fit(&self, i: usize, to: usize) -> Fit {
+    fn learn_noise(&mut self, narrowest: &Fit<3>) {
+        if narrowest.freedom > 0.0 {
+            let found = (narrowest.rest / narrowest.freedom).sqrt();
+            let noise = if found > self.noise { self.noise * NOISE_STEP } else { self.noise / NOISE_STEP };
+            self.noise = noise.clamp(LEAST_NOISE_MM, MOST_NOISE_MM);
+        }
+    }
+
+    fn is_good<const N: usize>(&self, fit: &Fit<N>) -> bool {
+        fit.rest <= (REST + CHANCE / fit.freedom.sqrt()) * fit.freedom * self.noise * self.noise
+    }
+
+    /// The velocity at an end, from the samples next to it.
+    fn end_slope(&self, i: usize, to: usize) -> Vec2 {
         let (low, high) =
             if i == self.from { (i, to.min(i + END_REACH)) } else { (self.from.max(i.saturating_sub(END_REACH)), i) };
-        quadratic(&self.recent[low..=high], self.recent[i].moment.t_ms)
-    }
-}
-
-struct Fit {
-    at: Vec2,
-    slope: Vec2,
-}
-
-/// Value and slope at time `t` of the parabola that fits best; of the line or the mean where the points allow no more.
-fn quadratic(points: &[Marked], t: f64) -> Fit {
-    let unit = points.iter().map(|point| (point.moment.t_ms - t).abs()).fold(1e-3, f64::max);
-    let mut moments = [0.0; 5];
-    let mut sums = [Vec2::default(); 3];
-    for Marked { moment: Moment { at, t_ms, .. }, .. } in points {
-        let u = (t_ms - t) / unit;
-        let mut power = 1.0;
-        for (order, moment) in moments.iter_mut().enumerate() {
-            *moment += power;
-            if let Some(sum) = sums.get_mut(order) {
-                *sum = *sum + *at * power;
-            }
-            power *= u;
+        let origin = self.recent[i].moment;
+        let mut sums = Sums::default();
+        for Marked { moment, .. } in &self.recent[low..=high] {
+            sums.add((moment.t_ms - origin.t_ms) / REACH_MS, moment.at - origin.at);
         }
+        let slope = sums.fit::<3>().map(|fit| fit.terms[1]).or_else(|| sums.fit::<2>().map(|fit| fit.terms[1]));
+        slope.unwrap_or_default() * (1.0 / REACH_MS)
     }
-    let [m0, m1, m2, m3, m4] = moments;
-    let [s0, s1, s2] = sums;
-    let (c00, c01, c02) = (m2 * m4 - m3 * m3, m2 * m3 - m1 * m4, m1 * m3 - m2 * m2);
-    let determinant = m0 * c00 + m1 * c01 + m2 * c02;
-    if points.len() >= 3 && determinant > 1e-6 {
-        let (c11, c12) = (m0 * m4 - m2 * m2, m1 * m2 - m0 * m3);
-        let at = (s0 * c00 + s1 * c01 + s2 * c02) * (1.0 / determinant);
-        let slope = (s0 * c01 + s1 * c11 + s2 * c12) * (1.0 / determinant);
-        return Fit { at, slope: slope * (1.0 / unit) };
-    }
-    let determinant = m0 * m2 - m1 * m1;
-    if determinant > 1e-6 {
-        let at = (s0 * m2 + s1 * -m1) * (1.0 / determinant);
-        let slope = (s1 * m0 + s0 * -m1) * (1.0 / determinant);
-        return Fit { at, slope: slope * (1.0 / unit) };
-    }
-    Fit { at: s0 * (1.0 / m0.max(1.0)), slope: Vec2::default() }
 }
