@@ -8,20 +8,22 @@ use crate::process::{on_path, run_logged};
 use crate::report::Tally;
 use crate::workspace::Workspace;
 
-/// Each target, the longest input it is given, and whether it starts from files.
-const TARGETS: [(&str, &str, Start); 4] = [
-    ("reader", "24576", Start::Files),
-    ("writer", "24576", Start::Files),
-    ("verifier", "24576", Start::Files),
+/// Each target, the longest input it is given, and what it starts from.
+const TARGETS: [(&str, &str, Start); 5] = [
+    ("reader", "24576", PDFS),
+    ("writer", "24576", PDFS),
+    ("verifier", "24576", PDFS),
     ("structure", "256", Start::Nothing),
+    ("payload", "4096", Start::Seeds { folder: "corpus/payload", dictionary: None }),
 ];
+const PDFS: Start = Start::Seeds { folder: "corpus/pdf", dictionary: Some("pdf.dict") };
 /// How long each is run.
 const SECONDS: u32 = 300;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Start {
-    /// From the committed files.
-    Files,
+    /// From committed inputs, and perhaps words that the format knows.
+    Seeds { folder: &'static str, dictionary: Option<&'static str> },
     /// From nothing: what it reads is no file.
     Nothing,
 }
@@ -54,8 +56,8 @@ fn command(workspace: &Workspace, target: &str, longest: &str, start: Start, cor
     fuzz.args(["run", "--quiet", "--release", "--bin", target, "--", "-timeout=10", "-rss_limit_mb=1024"]);
     fuzz.arg(format!("-max_len={longest}")).arg(format!("-max_total_time={SECONDS}"));
     fuzz.arg(format!("-artifact_prefix={}/", found.display())).arg(corpus);
-    if start == Start::Files {
-        fuzz.args(["corpus/pdf", "-dict=pdf.dict"]);
+    if let Start::Seeds { folder, dictionary } = start {
+        fuzz.arg(folder).args(dictionary.map(|words| format!("-dict={words}")));
     }
     fuzz
 }
