@@ -19,6 +19,26 @@ pub struct LumaFrame<'a> {
     height: u32,
     stride: u32,
     data: &'a [u8],
+    /// Where this lies in the whole frame, and how large that is.
+    left: u32,
+    top: u32,
+    whole: [u32; 2],
+    rotation: Rotation,
+}
+
+/// How far clockwise a frame has to be turned to be upright, as cameras say it. Codes are read in any rotation: this only
+/// says in which one their corners are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rotation {
+    /// Not at all.
+    #[default]
+    Upright,
+    /// By 90°.
+    Quarter,
+    /// By 180°.
+    Half,
+    /// By 270°.
+    ThreeQuarters,
 }
 
 impl<'a> LumaFrame<'a> {
@@ -35,7 +55,46 @@ impl<'a> LumaFrame<'a> {
         let last_row = height.checked_sub(1).ok_or_else(layout)?;
         let needed = u64::from(last_row) * u64::from(stride) + u64::from(width);
         let fits = width > 0 && stride >= width && usize::try_from(needed).is_ok_and(|needed| needed <= data.len());
-        if fits { Ok(Self { width, height, stride, data }) } else { Err(layout()) }
+        let whole = [width, height];
+        if fits {
+            Ok(Self { width, height, stride, data, left: 0, top: 0, whole, rotation: Rotation::Upright })
+        } else {
+            Err(layout())
+        }
+    }
+
+    /// Only a part of the frame: what lies outside is not looked at. Corners still count from the whole frame's top left.
+    ///
+    /// # Errors
+    /// [`QrError::FrameLayout`] when the part is empty or reaches beyond the frame.
+    pub fn region(self, left: u32, top: u32, width: u32, height: u32) -> Result<Self, QrError> {
+        let reaches =
+            |start: u32, length: u32, end: u32| length > 0 && start.checked_add(length).is_some_and(|sum| sum <= end);
+        let start = top as usize * self.stride as usize + left as usize;
+        let is_inside = reaches(left, width, self.width) && reaches(top, height, self.height);
+        let Some(data) = self.data.get(start..).filter(|_| is_inside) else {
+            return Err(QrError::FrameLayout { width, height, stride: self.stride, length: self.data.len() });
+        };
+        Ok(Self { width, height, data, left: self.left + left, top: self.top + top, ..self })
+    }
+
+    /// The same frame, with corners as they are seen when it is turned.
+    #[must_use]
+    pub const fn rotated(self, rotation: Rotation) -> Self {
+        Self { rotation, ..self }
+    }
+
+    /// Where a point of the plane is for whoever looks at the upright picture.
+    #[expect(clippy::cast_precision_loss, reason = "at most 16384")]
+    pub(crate) fn shown(&self, at: Point) -> Point {
+        let [width, height] = self.whole.map(|side| side as f32);
+        let (x, y) = (at.x + self.left as f32, at.y + self.top as f32);
+        match self.rotation {
+            Rotation::Upright => Point::new(x, y),
+            Rotation::Quarter => Point::new(height - y, x),
+            Rotation::Half => Point::new(width - x, height - y),
+            Rotation::ThreeQuarters => Point::new(y, width - x),
+        }
     }
 
     /// Pixels in a row.
@@ -107,19 +166,25 @@ impl Plane<'_> {
         clippy::cast_precision_loss,
         reason = "clamped to the plane"
     )]
+    #[inline]
     pub(crate) fn sample(&self, at: Point) -> f32 {
-        let (width, height) = (self.width as usize, self.height as usize);
+        let width = self.width as usize;
         let x = (at.x - 0.5).clamp(0.0, (self.width - 1) as f32);
         let y = (at.y - 0.5).clamp(0.0, (self.height - 1) as f32);
-        let (left, top) = (x as u32 as usize, y as u32 as usize);
+        // At the right and the lower edge the neighbour weighs nothing: the one before does as well.
+        let left = (x as u32).min(self.width.saturating_sub(2));
+        let top = (y as u32).min(self.height.saturating_sub(2));
         let (u, v) = (x - left as f32, y - top as f32);
-        // At the right and the lower edge the neighbour weighs nothing: any pixel will do.
-        let start = top * width + left;
-        let (right, below) = (usize::from(left + 1 < width), if top + 1 < height { width } else { 0 });
-        let pixel = |at: usize| self.luma.get(at).map_or(0.0, |&pixel| f32::from(pixel));
-        let upper = pixel(start) + (pixel(start + right) - pixel(start)) * u;
-        let lower = pixel(start + below) + (pixel(start + below + right) - pixel(start + below)) * u;
-        upper + (lower - upper) * v
+        let start = top as usize * width + left as usize;
+        let row = |start: usize| match self.luma.get(start..start + 2) {
+            Some(&[left, right]) => {
+                let (left, right) = (f32::from(left), f32::from(right));
+                left + (right - left) * u
+            }
+            _ => self.luma.get(start).map_or(0.0, |&only| f32::from(only)),
+        };
+        let upper = row(start);
+        upper + (row(start + width) - upper) * v
     }
 
     /// The plane with each `factor` × `factor` block averaged into one pixel; `None` when nothing would be left.

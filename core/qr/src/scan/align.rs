@@ -70,15 +70,38 @@ fn alternation(grid: &Grid, plane: &Plane<'_>, line: impl Fn(f32) -> Point) -> f
 
 /// How much an alignment pattern is here: mean of its light ring less mean of its dark modules, in parts of the contrast.
 fn likeness(plane: &Plane<'_>, center: Point, [right, down]: [Point; 2], span: f32) -> f32 {
-    let (mut light, mut dark) = (0.0, 0.0);
-    for (row, v) in [-2.0, -1.0, 0.0, 1.0, 2.0_f32].into_iter().enumerate() {
-        for (column, u) in [-2.0, -1.0, 0.0, 1.0, 2.0_f32].into_iter().enumerate() {
-            let value = plane.sample(center + right * u + down * v);
-            if row.abs_diff(2).max(column.abs_diff(2)) == 1 { light += value } else { dark += value }
-        }
+    let at = |(u, v): (f32, f32)| plane.sample(center + right * u + down * v);
+    let light = RING.map(at).iter().sum::<f32>() / 8.0;
+    let heart = at((0.0, 0.0));
+    let heart_only = (light - heart) / span;
+    // Most places are none, and show it here.
+    if heart_only < 0.3 {
+        return heart_only;
     }
-    (light / 8.0 - dark / 17.0) / span
+    let dark = OUTER_RING.map(at).iter().sum::<f32>() + heart;
+    (light - dark / 17.0) / span
 }
+
+const RING: [(f32, f32); 8] =
+    [(-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (-1.0, 1.0), (0.0, 1.0), (1.0, 1.0)];
+const OUTER_RING: [(f32, f32); 16] = [
+    (-2.0, -2.0),
+    (-1.0, -2.0),
+    (0.0, -2.0),
+    (1.0, -2.0),
+    (2.0, -2.0),
+    (-2.0, -1.0),
+    (2.0, -1.0),
+    (-2.0, 0.0),
+    (2.0, 0.0),
+    (-2.0, 1.0),
+    (2.0, 1.0),
+    (-2.0, 2.0),
+    (-1.0, 2.0),
+    (0.0, 2.0),
+    (1.0, 2.0),
+    (2.0, 2.0),
+];
 
 /// The best place for an alignment pattern up to `radius` modules around a guess, and its likeness.
 fn search(grid: &Grid, plane: &Plane<'_>, at: Point, radius: f32, span: f32) -> (Point, f32) {

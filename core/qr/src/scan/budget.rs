@@ -17,6 +17,13 @@ const LOOK_EVERY: u64 = 50_000;
 pub(crate) struct Exhausted;
 
 impl<'c> Budget<'c> {
+    /// Units for a frame of a moving picture: about 15 ms of a 2020s desktop core.
+    pub const FRAME: u64 = 2_000_000;
+    /// Units for a still picture: about 40 ms, and
+    pub const STILL: u64 = 5_000_000;
+    /// so many more for each of its pixels.
+    pub const STILL_PER_PIXEL: u64 = 1;
+
     /// At most so many units.
     #[must_use]
     pub const fn units(units: u64) -> Self {

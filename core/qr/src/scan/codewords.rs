@@ -1,6 +1,7 @@
 //! Modules to data bytes: unmask, gather, and correct with what is least sure thrown out first.
 
 use super::information::Format;
+use super::read::Trouble;
 use super::reed_solomon::correct;
 use super::soft::Modules;
 use super::symbol::Layout;
@@ -14,8 +15,6 @@ pub(crate) struct Data {
     pub(crate) bytes: Vec<u8>,
     /// How unlikely it is that noise would have passed, in bits, for the weakest block.
     pub(crate) evidence: f32,
-    /// Correction attempts made.
-    pub(crate) attempts: u32,
 }
 
 /// A codeword and how likely it is wrong, in no particular unit.
@@ -26,17 +25,17 @@ struct Codeword {
 }
 
 /// Reads the data codewords under a format.
-pub(crate) fn read(modules: &Modules, layout: &Layout, format: Format) -> Option<Data> {
+pub(crate) fn read(modules: &Modules, layout: &Layout, format: Format, trouble: Trouble) -> Option<Data> {
     let codewords = gather(modules, layout, format);
     let (blocks, parity) = layout.version.blocks(format.protection);
     let mut bytes = Vec::with_capacity(codewords.len());
-    let (mut evidence, mut attempts) = (f32::INFINITY, 0);
+    let mut evidence = f32::INFINITY;
     for block in deinterleave(&codewords, blocks, parity) {
-        let (corrected, block_evidence) = correct_block(&block, parity, &mut attempts)?;
+        let (corrected, block_evidence) = correct_block(&block, parity, trouble)?;
         bytes.extend_from_slice(&corrected[..corrected.len() - parity]);
         evidence = evidence.min(block_evidence);
     }
-    Some(Data { bytes, evidence, attempts })
+    Some(Data { bytes, evidence })
 }
 
 fn gather(modules: &Modules, layout: &Layout, format: Format) -> Vec<Codeword> {
@@ -46,7 +45,7 @@ fn gather(modules: &Modules, layout: &Layout, format: Format) -> Vec<Codeword> {
         let Some(codeword) = codewords.get_mut(bit / 8) else { break };
         let dark = modules.at(column, row);
         codeword.value = codeword.value << 1 | u8::from((dark > 0.0) != format.is_masked(column, row));
-        codeword.doubt += (-4.0 * dark.abs()).exp();
+        codeword.doubt += (1.0 - dark.abs().min(1.0)).powi(3);
     }
     codewords
 }
@@ -71,17 +70,16 @@ fn deinterleave(codewords: &[Codeword], blocks: usize, parity: usize) -> Vec<Vec
 }
 
 /// Corrects a block: as it is, then with more and more of the most doubtful codewords erased (generalised minimum distance).
-fn correct_block(block: &[Codeword], parity: usize, attempts: &mut u32) -> Option<(Vec<u8>, f32)> {
+fn correct_block(block: &[Codeword], parity: usize, trouble: Trouble) -> Option<(Vec<u8>, f32)> {
     let values: Vec<u8> = block.iter().map(|codeword| codeword.value).collect();
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     doubtful.sort_by(|&a, &b| block[b].doubt.total_cmp(&block[a].doubt));
-    let step = (parity / 8).max(2);
-    for erased in (0..parity).step_by(step) {
+    let most = if trouble == Trouble::Little { 1 } else { parity };
+    for erased in (0..most).step_by((parity / 8).max(2)) {
         if evidence(block.len(), parity, erased, 0) < MIN_BLOCK_EVIDENCE {
             break;
         }
         let mut corrected = values.clone();
-        *attempts += 1;
         if let Some(result) = correct(&mut corrected, parity, &doubtful[..erased]) {
             let evidence = evidence(block.len(), parity, erased, result.errors);
             if evidence >= MIN_BLOCK_EVIDENCE {

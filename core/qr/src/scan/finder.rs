@@ -8,6 +8,10 @@ use crate::frame::Plane;
 
 /// Most finder patterns that are kept of one search; the most often crossed ones win.
 const MAX_FINDERS: usize = 28;
+/// Contrast in parts of the clearest pattern's, below which one is dropped.
+const LEAST_CONTRAST: f32 = 0.25;
+/// Hits above which more say nothing.
+const MANY_HITS: u16 = 6;
 /// Most places that are looked at more closely in one search.
 const MAX_LOOKS: usize = 20_000;
 
@@ -18,6 +22,15 @@ pub(crate) enum Polarity {
     LightOnDark,
 }
 
+/// What is seen at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// The pixel there: exact along rows, columns and diagonals.
+    Pixel,
+    /// Something between the pixels around: for any direction.
+    Between,
+}
+
 /// A finder pattern as it was found, in pixels of the plane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Finder {
@@ -25,7 +38,9 @@ pub(crate) struct Finder {
     /// Pixels along a module.
     pub(crate) module: f32,
     /// Rows that crossed it.
-    pub(crate) hits: u16,
+    hits: u16,
+    /// Luminance between the light ring and the dark middle.
+    contrast: f32,
     pub(crate) polarity: Polarity,
 }
 
@@ -42,9 +57,13 @@ pub(crate) struct Tolerance(pub(crate) f32);
 
 impl Binary<'_> {
     /// How far below the threshold the luminance is at a point; positive is dark.
-    fn darkness(&self, at: Point) -> Option<f32> {
+    fn darkness(&self, at: Point, look: Look) -> Option<f32> {
         let (x, y) = self.plane.pixel(at)?;
-        Some(f32::from(self.threshold.at(x, y)) - self.plane.sample(at))
+        let luma = match look {
+            Look::Pixel => f32::from(self.plane.luma[y * self.plane.width as usize + x]),
+            Look::Between => self.plane.sample(at),
+        };
+        Some(f32::from(self.threshold.at(x, y)) - luma)
     }
 
     /// Distances from a point, in steps, at which dark and light change along a direction.
@@ -54,16 +73,17 @@ impl Binary<'_> {
         step: Point,
         polarity: Polarity,
         steps: usize,
+        look: Look,
     ) -> Option<[f32; N]> {
         let mut sign = if polarity == Polarity::DarkOnLight { 1.0 } else { -1.0 };
-        let mut before = self.darkness(from)? * sign;
+        let mut before = self.darkness(from, look)? * sign;
         if before <= 0.0 {
             return None;
         }
         let (mut edges, mut found, mut at, mut distance) = ([0.0; N], 0, from, 0.0_f32);
         for _ in 0..steps {
             at = at + step;
-            let Some(darkness) = self.darkness(at) else { break };
+            let Some(darkness) = self.darkness(at, look) else { break };
             let here = darkness * sign;
             if here <= 0.0 {
                 edges[found] = distance + before / (before - here).max(f32::EPSILON);
@@ -95,8 +115,8 @@ impl Binary<'_> {
         reach: usize,
         tolerance: Tolerance,
     ) -> Option<(f32, f32)> {
-        let ahead: [f32; 3] = self.edges(through, step, polarity, reach)?;
-        let behind: [f32; 3] = self.edges(through, step * -1.0, polarity, reach)?;
+        let ahead: [f32; 3] = self.edges(through, step, polarity, reach, Look::Pixel)?;
+        let behind: [f32; 3] = self.edges(through, step * -1.0, polarity, reach, Look::Pixel)?;
         let runs = [
             behind[2] - behind[1],
             behind[1] - behind[0],
@@ -144,7 +164,11 @@ pub(crate) fn find(
         search.row(y, &edges, starts_dark, budget)?;
     }
     let mut found = search.found;
-    found.sort_by(|a, b| b.hits.cmp(&a.hits).then(b.module.total_cmp(&a.module)));
+    // Texture makes patterns too, but faint ones.
+    let clearest = found.iter().fold(0.0_f32, |most, finder| most.max(finder.contrast));
+    found.retain(|finder| finder.contrast >= LEAST_CONTRAST * clearest);
+    let merit = |finder: &Finder| finder.contrast * f32::from(finder.hits.min(MANY_HITS));
+    found.sort_by(|a, b| merit(b).total_cmp(&merit(a)));
     found.truncate(MAX_FINDERS);
     Ok(found)
 }
@@ -233,6 +257,12 @@ impl Search<'_> {
         let diagonals = [Point::new(1.0, 1.0), Point::new(1.0, -1.0)];
         let crossed =
             diagonals.iter().filter(|&&step| self.binary.cross(center, step, polarity, reach, loose).is_some()).count();
-        (crossed > 0).then_some(Finder { center, module, hits: 1, polarity })
+        if crossed == 0 {
+            return None;
+        }
+        let luma = |step: Point| self.binary.plane.sample(center + step);
+        let ring = [right * wide, right * -wide, down * tall, down * -tall].map(|step| luma(step * 2.0));
+        let contrast = (ring.iter().sum::<f32>() / 4.0 - luma(Point::default())).abs();
+        Some(Finder { center, module, hits: 1, contrast, polarity })
     }
 }

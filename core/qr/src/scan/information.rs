@@ -2,6 +2,7 @@
 //!
 //! Version information is not read: the grid that fits best has told the version before.
 
+use super::read::surprise;
 use super::soft::Modules;
 use super::symbol::{Protection, format_places};
 
@@ -16,15 +17,18 @@ pub(crate) struct Format {
     pub(crate) mask: u8,
 }
 
-/// A reading and how much of it agrees.
+/// A format and what speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Likely<T> {
-    pub(crate) value: T,
-    /// Sum over all bits of both copies, each between −1 and 1, of how far the modules speak for this word.
+pub(crate) struct Likely {
+    pub(crate) format: Format,
+    /// How far the modules agree, in the copy or the two copies that agree most: up to 15 for one, 21 for two.
     pub(crate) agreement: f32,
-    /// Bits of both copies that are read otherwise.
-    pub(crate) wrong_bits: u32,
+    /// Bits by which they differ from chance.
+    pub(crate) evidence: f32,
 }
+
+/// Bits that go into the choice of one of 32 formats, masked or not, of either copy or both.
+const CHOICES: f32 = 7.5;
 
 /// `data` followed by its remainder.
 const fn bch(data: u32, data_bits: u32, generator: u32) -> u32 {
@@ -50,14 +54,17 @@ impl Format {
                 2 => Protection::H,
                 _ => Protection::Q,
             };
-            (bch(u32::from(data), 5, FORMAT_GENERATOR) ^ FORMAT_MASK, Self { protection, mask: data & 7 })
+            (bch(u32::from(data), 5, FORMAT_GENERATOR), Self { protection, mask: data & 7 })
         })
     }
 
     /// All formats, the likeliest first.
-    pub(crate) fn rank(modules: &Modules) -> Vec<Likely<Self>> {
-        let mut likely: Vec<_> =
-            Self::all().map(|(word, value)| compare(modules, &format_places(modules.side), word, value)).collect();
+    pub(crate) fn rank(modules: &Modules) -> Vec<Likely> {
+        let copies = format_places(modules.side);
+        // Some encoders forget the mask of the format.
+        let words =
+            [FORMAT_MASK, 0].into_iter().flat_map(|mask| Self::all().map(move |(word, format)| (word ^ mask, format)));
+        let mut likely: Vec<Likely> = words.map(|(word, format)| likely(modules, &copies, word, format)).collect();
         likely.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
         likely
     }
@@ -78,17 +85,22 @@ impl Format {
     }
 }
 
-fn compare<T, const N: usize>(modules: &Modules, copies: &[[(usize, usize); N]; 2], word: u32, value: T) -> Likely<T> {
-    let (mut agreement, mut wrong_bits) = (0.0, 0);
-    for copy in copies {
-        for (bit, &(column, row)) in copy.iter().enumerate() {
-            let dark = modules.at(column, row);
-            let speaks_for = if word >> bit & 1 == 1 { dark } else { -dark };
-            agreement += speaks_for.clamp(-1.0, 1.0);
-            wrong_bits += u32::from(speaks_for < 0.0);
-        }
-    }
-    Likely { value, agreement, wrong_bits }
+fn likely(modules: &Modules, copies: &[[(usize, usize); 15]; 2], word: u32, format: Format) -> Likely {
+    let [(one, one_wrong), (other, other_wrong)] = copies.map(|copy| compare(modules, &copy, word));
+    // One copy may be under a thumb. Noise of two adds up to the root of two.
+    let agreement = one.max(other).max((one + other) * std::f32::consts::FRAC_1_SQRT_2);
+    let single = surprise(15, one_wrong).max(surprise(15, other_wrong));
+    let evidence = single.max(surprise(30, one_wrong + other_wrong)) - CHOICES;
+    Likely { format, agreement, evidence }
+}
+
+/// How far a copy agrees with a word, and how many of its bits do not.
+fn compare(modules: &Modules, copy: &[(usize, usize); 15], word: u32) -> (f32, u32) {
+    copy.iter().enumerate().fold((0.0, 0), |(agreement, wrong), (bit, &(column, row))| {
+        let dark = modules.at(column, row);
+        let speaks_for = if word >> bit & 1 == 1 { dark } else { -dark };
+        (agreement + speaks_for.clamp(-1.0, 1.0), wrong + u32::from(speaks_for < 0.0))
+    })
 }
 
 #[cfg(test)]
@@ -99,6 +111,7 @@ mod tests {
     fn words_of_the_standards_tables() {
         // Table C.1: 00101 becomes 0x40CE after masking.
         let words: Vec<u32> = Format::all().map(|(word, _)| word).collect();
-        assert_eq!((words[0], words[5], words[31]), (0x5412, 0x40CE, 0x2BED));
+        let masked = |word: usize| words[word] ^ FORMAT_MASK;
+        assert_eq!((masked(0), masked(5), masked(31)), (0x5412, 0x40CE, 0x2BED));
     }
 }

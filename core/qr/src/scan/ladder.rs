@@ -6,10 +6,10 @@ use super::finder::{self, Binary, Finder, Tolerance};
 use super::geometry::Point;
 use super::grid::Grid;
 use super::locate::{Triple, triples};
-use super::read::{Trouble, read, timing_evidence};
+use super::read::{Sampled, Trouble};
 use super::refine::Target;
 use super::segments::Message;
-use super::soft::Levels;
+use super::soft::Modules;
 use super::symbol::{Layout, Version};
 use super::threshold::{Blocks, Method};
 use crate::frame::Plane;
@@ -53,15 +53,17 @@ pub(crate) const STAGES: [Stage; 4] = [
 /// Triples that are looked at in one stage, most plausible first.
 const MAX_TRIPLES: usize = 24;
 /// Places that are gone into, the most regular ones.
-const MAX_PLACES: usize = 5;
+const MAX_PLACES: usize = 8;
 /// Versions that a place is tried as when it is gone into.
 const MAX_VERSIONS: usize = 2;
 /// How regular timing patterns must be for a place to count as seen; data give about 0.
 const SEEN: f32 = 0.25;
 /// And for it to be gone into: in standard deviations of what data give.
 const WORTH: f32 = 1.2;
-/// Bits of evidence of the timing patterns without which bending the grid further is no use.
-const WORTH_BENDING: f32 = 3.0;
+/// Finder patterns this near to an upright square are a code that is seen, be it too far to read.
+const UPRIGHT: f32 = 0.2;
+/// Places that are told of as seen.
+const MAX_SEEN: usize = 3;
 /// Pixels a module above which half the size shows as much, with less noise and moiré.
 const LARGE_MODULE: f32 = 7.0;
 
@@ -72,14 +74,35 @@ pub(crate) struct Symbol {
     pub(crate) grid: Grid,
 }
 
+/// What is known about the modules of a symbol that was not read.
+#[derive(Debug, Clone)]
+pub(crate) struct Evidence {
+    pub(crate) modules: Modules,
+    /// In pixels of the frame's plane.
+    pub(crate) grid: Grid,
+}
+
 /// A place that looks like a symbol and was not read yet, in pixels of the frame's plane.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     centers: [Point; 3],
     module: f32,
     sign: f32,
+    /// How far the finder patterns are from an upright square.
+    cost: f32,
     /// How regular the timing patterns are under each of the likeliest versions, best first.
     grids: Vec<(Regularity, Grid)>,
+}
+
+impl Place {
+    fn is_near(&self, a: Point, b: Point) -> bool {
+        a.distance(b) < 1.5 * self.module
+    }
+
+    /// Where to go into first: chance makes long timing patterns regular, but hardly in good places.
+    fn merit(&self) -> f32 {
+        self.grids.first().map_or(f32::MIN, |(regular, _)| regular.part.min(1.0) - 0.5 * self.cost)
+    }
 }
 
 /// How regular timing patterns are.
@@ -103,19 +126,19 @@ pub(crate) struct Search<'a> {
     /// The frame at full, half, quarter … size, as far as it was asked for.
     planes: Vec<Plane<'a>>,
     pub(crate) symbols: Vec<Symbol>,
+    /// Symbols that were gone into in vain.
+    pub(crate) evidence: Vec<Evidence>,
     places: Vec<Place>,
 }
 
 impl<'a> Search<'a> {
     pub(crate) fn new(plane: Plane<'a>) -> Self {
-        Self { planes: vec![plane], symbols: Vec::new(), places: Vec::new() }
+        Self { planes: vec![plane], symbols: Vec::new(), evidence: Vec::new(), places: Vec::new() }
     }
 
     /// All stages, until one has read something; large frames at a size that is looked at fast first.
     pub(crate) fn all(&mut self, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
-        let longest = self.planes[0].width.max(self.planes[0].height);
-        let handy = (longest / HANDY_SIDE).checked_ilog2().map_or(0, |halvings| halvings as usize + 1);
-        for size in (0..=handy).rev() {
+        for size in (0..=self.handy()).rev() {
             for stage in STAGES {
                 self.look(stage.smaller(size), budget)?;
                 if !self.symbols.is_empty() {
@@ -128,6 +151,25 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What a moving picture gets: the first stage, one other in turn, and with what is left of the budget, depth.
+    pub(crate) fn in_turn(&mut self, turn: usize, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
+        let handy = self.handy();
+        let (first, others) = (STAGES[0], &STAGES[1..]);
+        for stage in [first, others[turn % others.len()]] {
+            self.look(stage.smaller(handy), budget)?;
+            if !self.symbols.is_empty() {
+                return Ok(());
+            }
+        }
+        self.go_into(budget)
+    }
+
+    /// Halvings that bring the frame to a size that is looked at fast.
+    fn handy(&self) -> usize {
+        let longest = self.planes[0].width.max(self.planes[0].height);
+        (longest / HANDY_SIDE).checked_ilog2().map_or(0, |halvings| halvings as usize + 1)
     }
 
     /// The level after so many halvings, or the smallest there can be.
@@ -145,7 +187,7 @@ impl<'a> Search<'a> {
 
     /// The level at which modules of so many pixels of the frame are best sampled.
     fn sampling_level(&mut self, module: f32, budget: &mut Budget<'_>) -> Result<usize, Exhausted> {
-        let (mut halvings, mut module) = (0, module);
+        let (mut halvings, mut module) = (0, module / scale(&self.planes[0]));
         while module > LARGE_MODULE {
             halvings += 1;
             module /= 2.0;
@@ -173,7 +215,7 @@ impl<'a> Search<'a> {
             }
         }
         for place in places {
-            if self.is_known(&place) {
+            if self.is_known(&place) || self.is_read(&place) {
                 continue;
             }
             let Some((score, grid)) = place.grids.first().cloned() else { continue };
@@ -185,24 +227,23 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Whether a place shares finder patterns with a symbol that was read, or is one that was found before.
+    /// Whether a place was found before.
     fn is_known(&self, place: &Place) -> bool {
-        let near = |a: Point, b: Point| a.distance(b) < 1.5 * place.module;
-        let is_read = self.symbols.iter().any(|symbol| {
-            finder_centers(&symbol.grid)
-                .into_iter()
-                .any(|known| place.centers.iter().any(|&center| near(known, center)))
-        });
-        is_read || self.places.iter().any(|known| known.centers.iter().zip(&place.centers).all(|(&a, &b)| near(a, b)))
+        let is_same = |known: &Place| known.centers.iter().zip(&place.centers).all(|(&a, &b)| place.is_near(a, b));
+        self.places.iter().any(is_same)
+    }
+
+    /// Whether a place shares finder patterns with a symbol that was read.
+    fn is_read(&self, place: &Place) -> bool {
+        let mut known = self.symbols.iter().flat_map(|symbol| finder_centers(&symbol.grid));
+        known.any(|known| place.centers.iter().any(|&center| place.is_near(known, center)))
     }
 
     /// Goes into the places that were found and not read, the most regular ones first.
     pub(crate) fn go_into(&mut self, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
-        let mut places = std::mem::take(&mut self.places);
-        let score = |place: &Place| place.grids.first().map_or(f32::MIN, |(score, _)| score.sigma);
-        places.sort_by(|a, b| score(b).total_cmp(&score(a)));
-        for place in places.into_iter().take(MAX_PLACES) {
-            if self.is_known(&place) {
+        self.places.sort_by(|a, b| b.merit().total_cmp(&a.merit()));
+        for place in self.places.clone().into_iter().take(MAX_PLACES) {
+            if self.is_read(&place) {
                 continue;
             }
             for (score, grid) in place.grids.iter().take(MAX_VERSIONS) {
@@ -224,17 +265,27 @@ impl<'a> Search<'a> {
         let level = self.sampling_level(grid.module(), budget)?;
         let plane = &self.planes[level];
         let scale = scale(plane);
-        let found = attempt(grid.scaled(1.0 / scale), sign, plane, trouble, budget)?;
-        self.symbols.extend(found.map(|(message, grid)| Symbol { message, grid: grid.scaled(scale) }));
-        Ok(found_any(&self.symbols, grid))
+        match attempt(grid.scaled(1.0 / scale), sign, plane, trouble, budget)? {
+            Attempt::Read(message, grid) => {
+                self.symbols.push(Symbol { message, grid: grid.scaled(scale) });
+                return Ok(true);
+            }
+            Attempt::Seen(Evidence { modules, grid }) => {
+                self.evidence.push(Evidence { modules, grid: grid.scaled(scale) });
+            }
+            Attempt::Nothing => {}
+        }
+        Ok(false)
     }
-}
 
-fn found_any(symbols: &[Symbol], grid: &Grid) -> bool {
-    symbols.last().is_some_and(|symbol| {
-        let [known, here] = [finder_centers(&symbol.grid), finder_centers(grid)];
-        known[0].distance(here[0]) < 2.0 * grid.module()
-    })
+    /// Places that look like symbols and were not read, most promising first.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &Grid> {
+        let places = self.places.iter().filter_map(|place| {
+            let (regular, grid) = place.grids.first()?;
+            (regular.part >= SEEN || place.cost <= UPRIGHT).then_some(grid)
+        });
+        self.evidence.iter().map(|evidence| &evidence.grid).chain(places).take(MAX_SEEN)
+    }
 }
 
 /// Where the finder patterns of a grid are.
@@ -267,13 +318,27 @@ fn place(triple: &Triple, binary: Binary<'_>, budget: &mut Budget<'_>) -> Result
     grids.sort_by(|a, b| b.0.sigma.total_cmp(&a.0.sigma));
     grids.truncate(MAX_VERSIONS);
     let Some((best, _)) = grids.first() else { return Ok(None) };
-    if best.sigma < WORTH {
+    if best.sigma < WORTH && triple.cost > UPRIGHT {
         return Ok(None);
     }
     let [a, b, c] = triple.finders;
     let center = |finder: Finder| finder.center * scale;
     let module = (a.module + b.module + c.module) / 3.0 * scale;
-    Ok(Some(Place { centers: [center(a), center(b), center(c)], module, sign: sign(triple.polarity()), grids }))
+    Ok(Some(Place {
+        centers: [center(a), center(b), center(c)],
+        module,
+        sign: sign(triple.polarity()),
+        cost: triple.cost,
+        grids,
+    }))
+}
+
+/// What came of a try.
+enum Attempt {
+    Read(Message, Grid),
+    /// Not read, but there is a symbol.
+    Seen(Evidence),
+    Nothing,
 }
 
 /// Tries to read under a grid, in pixels of the plane; with much trouble, moves it until it fits.
@@ -283,30 +348,36 @@ fn attempt(
     plane: &Plane<'_>,
     trouble: Trouble,
     budget: &mut Budget<'_>,
-) -> Result<Option<(Message, Grid)>, Exhausted> {
+) -> Result<Attempt, Exhausted> {
     let layout = Layout::new(grid.version);
     let side = layout.side;
     budget.spend(10_000 + side * side * 20)?;
     pin_corner(&mut grid, plane);
     bend(&mut grid, plane);
-    let mut luma = grid.sample(plane);
-    if let Some(message) = read(&luma, &layout, sign, trouble) {
-        return Ok(Some((message, grid)));
+    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
+    // Where not even the timing patterns are seen, there is nothing to read yet, or at all.
+    if (trouble == Trouble::Little || sampled.is_regular())
+        && let Some(message) = sampled.read(trouble)
+    {
+        return Ok(Attempt::Read(message, grid));
     }
     if trouble == Trouble::Little {
-        return Ok(None);
+        return Ok(Attempt::Nothing);
     }
-    Target::new(plane, &layout, &luma, sign).project(&mut grid, budget)?;
+    Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
-    luma = grid.sample(plane);
-    if timing_evidence(&Levels::extremes(&luma, side, 3).modules(&luma, side, sign), &layout) < WORTH_BENDING {
-        return Ok(None);
+    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
+    if !sampled.is_regular() {
+        return Ok(Attempt::Nothing);
     }
-    if let Some(message) = read(&luma, &layout, sign, trouble) {
-        return Ok(Some((message, grid)));
+    if let Some(message) = sampled.read(trouble) {
+        return Ok(Attempt::Read(message, grid));
     }
-    Target::new(plane, &layout, &luma, sign).warp(&mut grid, budget)?;
+    Target::new(plane, &layout, &sampled.luma, sign).warp(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
-    luma = grid.sample(plane);
-    Ok(read(&luma, &layout, sign, trouble).map(|message| (message, grid)))
+    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
+    Ok(match sampled.read(trouble) {
+        Some(message) => Attempt::Read(message, grid),
+        None => Attempt::Seen(Evidence { modules: sampled.clearest(), grid }),
+    })
 }

@@ -1,6 +1,6 @@
 //! Three finder patterns to a place where a symbol may be.
 
-use super::finder::{Binary, Finder, Polarity};
+use super::finder::{Binary, Finder, Look, Polarity};
 use super::geometry::{Homography, Point, intersect};
 use super::grid::Grid;
 use super::symbol::Version;
@@ -9,10 +9,8 @@ use super::symbol::Version;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Triple {
     pub(crate) finders: [Finder; 3],
-    /// Places in the list of finder patterns.
-    pub(crate) members: [usize; 3],
     /// How far from an upright square: 0 is perfect.
-    cost: f32,
+    pub(crate) cost: f32,
 }
 
 /// Centres of finder patterns are so many modules apart in the smallest and the largest version, with room for error.
@@ -24,8 +22,8 @@ pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {
     let mut triples = Vec::new();
     for (i, a) in finders.iter().enumerate() {
         for (j, b) in finders.iter().enumerate().skip(i + 1) {
-            for (k, c) in finders.iter().enumerate().skip(j + 1) {
-                triples.extend(triple([(i, a), (j, b), (k, c)]));
+            for c in &finders[j + 1..] {
+                triples.extend(corners_of([a, b, c]));
             }
         }
     }
@@ -33,38 +31,41 @@ pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {
     triples
 }
 
-fn triple(members: [(usize, &Finder); 3]) -> Option<Triple> {
-    let [a, b, c] = members;
-    if a.1.polarity != b.1.polarity || b.1.polarity != c.1.polarity {
-        return None;
+/// The ways in which three patterns may belong together: the corner is where the angle is nearest to a right one, unless
+/// the picture is taken very much from the side.
+fn corners_of(members: [&Finder; 3]) -> Vec<Triple> {
+    let [first, second, third] = members;
+    if first.polarity != second.polarity || second.polarity != third.polarity {
+        return Vec::new();
     }
-    let modules = [a.1.module, b.1.module, c.1.module];
-    let spread =
-        (modules.iter().fold(0.0_f32, |m, &v| m.max(v)) / modules.iter().fold(f32::MAX, |m, &v| m.min(v))).ln();
-    if spread > 0.9 {
-        return None;
+    let modules = members.map(|finder| finder.module);
+    let (least, most) = modules.iter().fold((f32::MAX, 0.0_f32), |(least, most), &m| (least.min(m), most.max(m)));
+    let spread = (most / least).ln();
+    if spread > MAX_SPREAD {
+        return Vec::new();
     }
-    // The corner is where the angle is nearest to a right one.
-    [[a, b, c], [b, a, c], [c, a, b]]
-        .into_iter()
-        .filter_map(|[corner, one, other]| {
-            let [one_side, other_side] = [one, other].map(|end| end.1.center - corner.1.center);
-            let (long, short) =
-                (one_side.length().max(other_side.length()), one_side.length().min(other_side.length()));
-            let module = (modules[0] + modules[1] + modules[2]) / 3.0;
-            let (cosine, stretch) = (one_side.dot(other_side) / (long * short), (long / short).ln());
-            let is_plausible =
-                cosine.abs() < 0.8 && stretch < 1.2 && short > MIN_APART * 0.7 * module && long < MAX_APART * module;
-            let cost = cosine.abs() + stretch + spread;
-            // Clockwise as seen: x to the right and y down.
-            let [right, below] = if one_side.cross(other_side) > 0.0 { [one, other] } else { [other, one] };
-            is_plausible.then_some(Triple {
-                finders: [*corner.1, *right.1, *below.1],
-                members: [corner.0, right.0, below.0],
-                cost,
-            })
-        })
-        .min_by(|a, b| a.cost.total_cmp(&b.cost))
+    let module = modules.iter().sum::<f32>() / 3.0;
+    let corners = [[first, second, third], [second, first, third], [third, first, second]];
+    let mut triples: Vec<Triple> = corners.into_iter().filter_map(|corner| triple(corner, spread, module)).collect();
+    triples.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    triples.truncate(if spread > TILTED { 2 } else { 1 });
+    triples
+}
+
+/// Largest and smallest module of a triple, as a logarithm of their ratio.
+const MAX_SPREAD: f32 = 0.9;
+/// Above this, the picture is taken so much from the side that angles say little.
+const TILTED: f32 = 0.25;
+
+fn triple([corner, one, other]: [&Finder; 3], spread: f32, module: f32) -> Option<Triple> {
+    let [one_side, other_side] = [one, other].map(|end| end.center - corner.center);
+    let lengths = [one_side.length(), other_side.length()];
+    let (long, short) = (lengths[0].max(lengths[1]), lengths[0].min(lengths[1]));
+    let (cosine, stretch) = (one_side.dot(other_side).abs() / (long * short), (long / short).ln());
+    let is_plausible = cosine < 0.85 && stretch < 1.2 && short > MIN_APART * 0.7 * module && long < MAX_APART * module;
+    // Clockwise as seen: x to the right and y down.
+    let [right, below] = if one_side.cross(other_side) > 0.0 { [one, other] } else { [other, one] };
+    is_plausible.then_some(Triple { finders: [*corner, *right, *below], cost: cosine + stretch + spread })
 }
 
 /// Points of the picture that are known to be points of the symbol, before its version is known: modules are counted from
@@ -113,7 +114,8 @@ impl Triple {
 /// ink. Three modules.
 fn rings(binary: Binary<'_>, finder: &Finder, direction: Point) -> Option<f32> {
     let steps = steps_for(finder);
-    let [inner, ring, outer]: [f32; 3] = binary.edges(finder.center, direction, finder.polarity, steps)?;
+    let [inner, ring, outer]: [f32; 3] =
+        binary.edges(finder.center, direction, finder.polarity, steps, Look::Between)?;
     let far = f32::midpoint(ring, outer);
     let near = f32::midpoint(inner, ring);
     // Two and three modules: anything else is not the pattern.

@@ -10,6 +10,13 @@ use super::symbol::{Layout, Module};
 /// Bits of evidence that a reading needs over all: of the correction, the format information and the timing patterns.
 const MIN_EVIDENCE: f32 = 34.0;
 
+/// Bits of evidence of timing patterns and format without which taking more trouble is no use.
+const MIN_REGULARITY: f32 = 4.0;
+/// Bits of evidence of the format without which its codewords are not looked at.
+const MIN_FORMAT: f32 = -1.0;
+/// Formats that agree this much less than the best are not tried.
+const CLOSE_FORMAT: f32 = 3.0;
+
 /// How much trouble is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Trouble {
@@ -19,42 +26,71 @@ pub(crate) enum Trouble {
     Much,
 }
 
-/// Reads a symbol from the luminance of its modules.
-pub(crate) fn read(luma: &[f32], layout: &Layout, sign: f32, trouble: Trouble) -> Option<Message> {
-    let side = layout.side;
-    let extremes = Levels::extremes(luma, side, 3).modules(luma, side, sign);
-    if let Some(message) = decode(&extremes, layout, 1) {
-        return Some(message);
+/// The modules of a symbol as they were sampled under a grid.
+pub(crate) struct Sampled<'a> {
+    pub(crate) luma: Vec<f32>,
+    layout: &'a Layout,
+    sign: f32,
+    modules: Modules,
+}
+
+impl<'a> Sampled<'a> {
+    /// `sign` is −1 for light ink on dark ground.
+    pub(crate) fn new(luma: Vec<f32>, layout: &'a Layout, sign: f32) -> Self {
+        let modules = Levels::extremes(&luma, layout.side, 3).modules(&luma, layout.side, sign);
+        Self { luma, layout, sign, modules }
     }
-    if trouble == Trouble::Little {
-        return None;
+
+    /// Whether timing patterns and format are seen well enough for the rest to be worth more trouble.
+    pub(crate) fn is_regular(&self) -> bool {
+        let (count, wrong) = alternation(&self.modules, self.layout);
+        let format = Format::rank(&self.modules).first().map_or(0.0, |likely| likely.evidence);
+        // A third of a long pattern is not chance, but no symbol either.
+        let timing = if wrong * 20 <= count * 7 { surprise(count, wrong) } else { 0.0 };
+        timing.clamp(0.0, MIN_REGULARITY) + format.clamp(-4.0, MIN_REGULARITY) >= MIN_REGULARITY / 2.0
+            && wrong * 5 <= count * 2
     }
-    let means = Levels::means(luma, side, 4).modules(luma, side, sign);
-    decode(&means, layout, 2)
-        .or_else(|| decode(&equalize(&extremes, layout)?, layout, 2))
-        .or_else(|| decode(&equalize(&means, layout)?, layout, 2))
+
+    /// What is known about the modules, with the blur taken out where that is possible.
+    pub(crate) fn clearest(self) -> Modules {
+        equalize(&self.modules, self.layout).unwrap_or(self.modules)
+    }
+
+    /// Reads the symbol.
+    pub(crate) fn read(&self, trouble: Trouble) -> Option<Message> {
+        let Self { luma, layout, sign, modules } = self;
+        let read = |modules: &Modules| decode(modules, layout, trouble);
+        if let Some(message) = read(modules) {
+            return Some(message);
+        }
+        if trouble == Trouble::Little {
+            return None;
+        }
+        let means = Levels::means(luma, layout.side, 4).modules(luma, layout.side, *sign);
+        read(&means).or_else(|| read(&equalize(modules, layout)?)).or_else(|| read(&equalize(&means, layout)?))
+    }
 }
 
 /// Reads a symbol from its modules, as it is or mirrored, under the likeliest formats.
-pub(crate) fn decode(modules: &Modules, layout: &Layout, formats: usize) -> Option<Message> {
+pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble) -> Option<Message> {
     let mirrored = modules.transposed();
     let mut sides = [(modules, Format::rank(modules)), (&mirrored, Format::rank(&mirrored))];
-    let best = |ranked: &[Likely<Format>]| ranked.first().map_or(f32::MIN, |likely| likely.agreement);
+    let best = |ranked: &[Likely]| ranked.first().map_or(f32::MIN, |likely| likely.agreement);
     if best(&sides[1].1) > best(&sides[0].1) {
         sides.swap(0, 1);
     }
-    // What reads much worse as one than as the other is not tried as that.
-    let gap = best(&sides[0].1) - best(&sides[1].1);
-    let tried = if gap > 6.0 { 1 } else { 2 };
-    let timing = timing_evidence(modules, layout);
-    sides[..tried].iter().find_map(|(modules, ranked)| {
-        ranked.iter().take(formats).find_map(|likely| {
-            let format = format_evidence(likely.wrong_bits);
-            if format < 0.0 {
+    let most = best(&sides[0].1);
+    let (count, wrong) = alternation(modules, layout);
+    let timing = surprise(count, wrong).clamp(-10.0, 20.0);
+    sides.iter().find_map(|(modules, ranked)| {
+        // What agrees much less than the best is not tried.
+        let likely = ranked.iter().take(2).filter(|likely| most - likely.agreement < CLOSE_FORMAT);
+        likely.into_iter().find_map(|likely| {
+            if likely.evidence < MIN_FORMAT {
                 return None;
             }
-            let data = codewords::read(modules, layout, likely.value)?;
-            if data.evidence + format + timing < MIN_EVIDENCE {
+            let data = codewords::read(modules, layout, likely.format, trouble)?;
+            if data.evidence + likely.evidence + timing < MIN_EVIDENCE {
                 return None;
             }
             segments::read(&data.bytes, layout.version)
@@ -62,32 +98,23 @@ pub(crate) fn decode(modules: &Modules, layout: &Layout, formats: usize) -> Opti
     })
 }
 
-/// Bits by which both copies of the format differ from chance.
-fn format_evidence(wrong_bits: u32) -> f32 {
-    surprise(30, wrong_bits) - 5.0
-}
-
-/// Bits by which both timing patterns differ from chance.
-pub(crate) fn timing_evidence(modules: &Modules, layout: &Layout) -> f32 {
-    let (first, last) = (8, layout.side - 8);
-    let mut wrong = 0;
-    let mut count = 0;
-    for at in first..last {
+/// Modules of both timing patterns, and how many of them are wrong.
+fn alternation(modules: &Modules, layout: &Layout) -> (u32, u32) {
+    let (mut count, mut wrong) = (0, 0);
+    for at in 8..layout.side - 8 {
         for (column, row) in [(at, 6), (6, at)] {
-            let expected = match layout.at(column, row) {
-                Module::Dark => 1.0,
-                _ => -1.0,
-            };
+            let dark = modules.at(column, row);
+            let clear = if layout.at(column, row) == Module::Dark { dark } else { -dark };
             count += 1;
-            wrong += u32::from(modules.at(column, row) * expected <= 0.0);
+            wrong += u32::from(clear <= 0.0);
         }
     }
-    surprise(count, wrong).clamp(-10.0, 20.0)
+    (count, wrong)
 }
 
 /// −log₂ of the number of ways to get at most so many wrong, over all ways.
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn surprise(count: u32, wrong: u32) -> f32 {
+pub(crate) fn surprise(count: u32, wrong: u32) -> f32 {
     let ways: f32 = (0..wrong).map(|at| ((count - at) as f32 / (at + 1) as f32).log2()).sum();
     count as f32 - ways
 }

@@ -202,3 +202,91 @@ fn append(bits: &mut Bits<'_>) -> Option<Part> {
     let index = u8::try_from(index).ok().filter(|&index| index < total)?;
     Some(Part { index, total, parity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fields of (value, bits), packed and filled up with the terminator.
+    fn packed(fields: &[(u32, usize)]) -> Vec<u8> {
+        let bits: Vec<u8> =
+            fields.iter().flat_map(|&(value, bits)| (0..bits).rev().map(move |bit| (value >> bit & 1) as u8)).collect();
+        bits.chunks(8).map(|bits| (0..8).fold(0, |byte, at| byte << 1 | bits.get(at).copied().unwrap_or(0))).collect()
+    }
+
+    fn text(fields: &[(u32, usize)]) -> Option<String> {
+        Some(read(&packed(fields), Version::new(1)?)?.text)
+    }
+
+    fn in_bytes(eci: Option<u32>, bytes: &[u8]) -> Option<String> {
+        let mut fields: Vec<(u32, usize)> = eci.into_iter().flat_map(|number| [(0b0111, 4), (number, 8)]).collect();
+        fields.extend([(0b0100, 4), (u32::try_from(bytes.len()).unwrap(), 8)]);
+        fields.extend(bytes.iter().map(|&byte| (u32::from(byte), 8)));
+        text(&fields)
+    }
+
+    /// The examples of ISO/IEC 18004 §7.4.4, §7.4.5 and §7.4.7.
+    #[test]
+    fn the_standards_own_examples() {
+        let numeric = [(1, 4), (8, 10), (0b00_0000_1100, 10), (0b01_0101_1001, 10), (0b100_0011, 7)];
+        assert_eq!(text(&numeric).unwrap(), "01234567");
+        let alphanumeric = [(2, 4), (5, 9), (0b001_1100_1110, 11), (0b111_0011_1001, 11), (0b00_0010, 6), (0, 4)];
+        assert_eq!(text(&alphanumeric).unwrap(), "AC-42");
+        assert_eq!(text(&[(8, 4), (2, 8), (0x0D9F, 13), (0x1AAA, 13), (0, 4)]).unwrap(), "点茗");
+    }
+
+    #[test]
+    fn character_sets_that_are_said() {
+        assert_eq!(in_bytes(Some(26), "赣服通".as_bytes()).unwrap(), "赣服通");
+        assert_eq!(in_bytes(Some(29), &[0xB8, 0xD3, 0xB7, 0xFE, 0xCD, 0xA8]).unwrap(), "赣服通");
+        assert_eq!(in_bytes(Some(20), &[0x93, 0x5F, 0xE4, 0xAA]).unwrap(), "点茗");
+        assert_eq!(in_bytes(Some(9), &[0xA1, 0xA2, 0xA3]).unwrap(), "‘’£");
+        assert_eq!(in_bytes(Some(7), &[0xDF]).unwrap(), "п".to_uppercase().replace('П', "п"));
+        assert_eq!(in_bytes(Some(99), b"A"), None);
+    }
+
+    #[test]
+    fn character_sets_that_are_guessed() {
+        assert_eq!(in_bytes(None, "电子印章".as_bytes()).unwrap(), "电子印章");
+        assert_eq!(in_bytes(None, &[0xB8, 0xD3, 0xB7, 0xFE, 0xCD, 0xA8]).unwrap(), "赣服通");
+        assert_eq!(in_bytes(None, &[0x93, 0xFA, 0x96, 0x7B, 0x8C, 0xEA]).unwrap(), "日本語");
+        assert_eq!(in_bytes(None, b"caf\xE9 cr\xE8me").unwrap(), "café crème");
+    }
+
+    #[test]
+    fn hanzi_of_gb_18284() {
+        // 0xB0A1 and 0xA1A1 + 1, squeezed as the standard says.
+        let squeezed = |word: u32, base: u32| {
+            let off = word - base;
+            (off >> 8) * 0x60 + (off & 0xFF)
+        };
+        let fields = [(13, 4), (1, 4), (2, 8), (squeezed(0xB0A1, 0xA6A1), 13), (squeezed(0xA1A3, 0xA1A1), 13), (0, 4)];
+        assert_eq!(text(&fields).unwrap(), "啊。");
+    }
+
+    #[test]
+    fn fnc1_makes_separators() {
+        // 01%%A% with FNC1 in first position: a doubled percent sign is one, a single one separates.
+        let pair = |a: u32, b: u32| (a * 45 + b, 11);
+        let fields = [(5, 4), (2, 4), (6, 9), pair(0, 1), pair(38, 38), pair(10, 38), (0, 4)];
+        assert_eq!(text(&fields).unwrap(), "01%A\u{1D}");
+    }
+
+    #[test]
+    fn structured_append_says_which_part() {
+        let fields = [(3, 4), (1, 4), (2, 4), (0xA5, 8), (2, 4), (1, 9), (10, 6), (0, 4)];
+        let message = read(&packed(&fields), Version::new(1).unwrap()).unwrap();
+        assert_eq!(message.part, Some(Part { index: 1, total: 3, parity: 0xA5 }));
+        assert_eq!(message.text, "A");
+        assert!(text(&[(3, 4), (5, 4), (2, 4), (0, 8), (2, 4), (1, 9), (10, 6)]).is_none());
+    }
+
+    #[test]
+    fn grammar_that_is_broken() {
+        assert_eq!(text(&[(6, 4), (0, 20)]), None);
+        assert_eq!(text(&[(1, 4), (3, 10), (1000, 10), (0, 4)]), None);
+        assert_eq!(text(&[(4, 4), (200, 8), (65, 8)]), None);
+        assert_eq!(text(&[(2, 4), (2, 9), (2025, 11), (0, 4)]), None);
+        assert_eq!(text(&[(0, 4), (0xEC11, 16)]), None);
+    }
+}

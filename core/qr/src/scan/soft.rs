@@ -32,19 +32,18 @@ const LEAST_HALF: f32 = 2.0;
 impl Levels {
     /// From the darkest and the lightest module around each.
     pub(crate) fn extremes(luma: &[f32], side: usize, radius: usize) -> Self {
-        let lows = square(luma, side, radius, |window| window.iter().copied().fold(f32::MAX, f32::min));
-        let highs = square(luma, side, radius, |window| window.iter().copied().fold(f32::MIN, f32::max));
-        let (lows, highs) = (square(&lows, side, radius, mean), square(&highs, side, radius, mean));
-        let middle = lows.iter().zip(&highs).map(|(low, high)| (low + high) / 2.0).collect();
+        let lows = mean(&around(luma, side, radius, f32::min), side, radius);
+        let highs = mean(&around(luma, side, radius, f32::max), side, radius);
+        let middle = lows.iter().zip(&highs).map(|(low, high)| f32::midpoint(*low, *high)).collect();
         let half = lows.iter().zip(&highs).map(|(low, high)| ((high - low) / 2.0).max(LEAST_HALF)).collect();
         Self { middle, half }
     }
 
     /// From the mean around each: masks see to it that dark and light are about even.
     pub(crate) fn means(luma: &[f32], side: usize, radius: usize) -> Self {
-        let middle = square(luma, side, radius, mean);
+        let middle = mean(luma, side, radius);
         let off: Vec<f32> = luma.iter().zip(&middle).map(|(value, middle)| (value - middle).abs()).collect();
-        let half = square(&off, side, radius, mean).into_iter().map(|half| half.max(LEAST_HALF)).collect();
+        let half = mean(&off, side, radius).into_iter().map(|half| half.max(LEAST_HALF)).collect();
         Self { middle, half }
     }
 
@@ -57,22 +56,53 @@ impl Levels {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few dozen")]
-fn mean(window: &[f32]) -> f32 {
-    window.iter().sum::<f32>() / window.len() as f32
+/// Mean over a square window, as far as it lies inside.
+#[expect(clippy::cast_precision_loss, reason = "at most 177")]
+fn mean(values: &[f32], side: usize, radius: usize) -> Vec<f32> {
+    let mut sums = around(values, side, radius, |a, b| a + b);
+    let counts: Vec<f32> =
+        (0..side).map(|at| ((at + radius + 1).min(side) - at.saturating_sub(radius)) as f32).collect();
+    for (row, count) in sums.chunks_exact_mut(side).zip(&counts) {
+        for (sum, other) in row.iter_mut().zip(&counts) {
+            *sum /= count * other;
+        }
+    }
+    sums
 }
 
-/// A separable filter over a square window: rows, then columns.
-fn square(values: &[f32], side: usize, radius: usize, filter: impl Fn(&[f32]) -> f32) -> Vec<f32> {
-    let pass = |values: &[f32]| -> Vec<f32> {
-        let mut turned = vec![0.0; side * side];
-        for (at, row) in values.chunks_exact(side).enumerate() {
-            for place in 0..side {
-                // Written as a column, so that two passes are the whole filter.
-                turned[place * side + at] = filter(&row[place.saturating_sub(radius)..(place + radius + 1).min(side)]);
-            }
+/// Folds a square window into each value: along rows, then along columns, whole slices at a time.
+fn around(values: &[f32], side: usize, radius: usize, fold: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+    let into = |sums: &mut [f32], others: &[f32]| {
+        for (sum, &other) in sums.iter_mut().zip(others) {
+            *sum = fold(*sum, other);
         }
-        turned
     };
-    pass(&pass(values))
+    let mut rows = values.to_vec();
+    for (row, source) in rows.chunks_exact_mut(side).zip(values.chunks_exact(side)) {
+        for off in 1..=radius.min(side - 1) {
+            into(&mut row[..side - off], &source[off..]);
+            into(&mut row[off..], &source[..side - off]);
+        }
+    }
+    let mut columns = rows.clone();
+    for off in (1..=radius.min(side - 1)).map(|off| off * side) {
+        let length = rows.len() - off;
+        into(&mut columns[..length], &rows[off..]);
+        into(&mut columns[off..], &rows[..length]);
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_end_at_the_symbol() {
+        let luma: Vec<f32> = (0..25_u8).map(f32::from).collect();
+        let lows = around(&luma, 5, 1, f32::min);
+        assert_eq!((lows[0].to_bits(), lows[12].to_bits(), lows[24].to_bits()), (0, 6_f32.to_bits(), 18_f32.to_bits()));
+        let means = mean(&luma, 5, 2);
+        assert!((means[0] - 6.0).abs() < 1e-4 && (means[12] - 12.0).abs() < 1e-4 && (means[24] - 18.0).abs() < 1e-4);
+    }
 }

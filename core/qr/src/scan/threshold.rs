@@ -40,7 +40,7 @@ pub(crate) enum Method {
 /// The mean is lowered by so many of 256 parts, so that plain paper has no dark speckles.
 const MEAN_PARTS: u32 = 240;
 /// Luminance steps between darkest and lightest below which a neighbourhood is one plain surface.
-const PLAIN: u8 = 16;
+const PLAIN: u8 = 24;
 
 impl Blocks {
     #[expect(clippy::cast_possible_truncation, reason = "means of bytes are bytes")]
@@ -85,8 +85,19 @@ impl Blocks {
         let grid = |values: &[u8]| Grid { columns: self.columns, values: values.to_vec() };
         let values = match method {
             Method::Mean { radius } => {
-                let means = grid(&self.means).box_mean(radius);
-                means.values.iter().map(|&mean| scaled(mean)).collect()
+                let lows = grid(&self.lows).extreme(1, u8::min).values;
+                let highs = grid(&self.highs).extreme(1, u8::max).values;
+                let thresholds = grid(&self.means).box_mean(radius).values.into_iter().map(scaled);
+                let blocks = thresholds.zip(&self.means).zip(lows.iter().zip(&highs));
+                // A plain surface is all dark or all light, whatever its noise.
+                let plain = |threshold: u8, mean: u8| if mean < threshold { u8::MAX } else { 0 };
+                blocks
+                    .map(
+                        |((threshold, &mean), (&low, &high))| {
+                            if high - low < PLAIN { plain(threshold, mean) } else { threshold }
+                        },
+                    )
+                    .collect()
             }
             Method::Middle { radius } => {
                 let lows = grid(&self.lows).extreme(radius, u8::min);
