@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 #[path = "../../../core/document/tests/pdf/builder.rs"]
 mod builder;
+pub mod der;
 pub mod invariants;
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 #[path = "../../../core/document/tests/pdf/party.rs"]

@@ -14,6 +14,7 @@ mod openssl_services;
 mod openssl_sm2;
 mod pyhanko;
 mod revocation;
+mod ses;
 mod sm2;
 mod support;
 mod tsp;

@@ -9,10 +9,11 @@ use crate::report::Tally;
 use crate::workspace::Workspace;
 
 /// Each target, the longest input it is given, and what it starts from.
-const TARGETS: [(&str, &str, Start); 5] = [
+const TARGETS: [(&str, &str, Start); 6] = [
     ("reader", "24576", PDFS),
     ("writer", "24576", PDFS),
     ("verifier", "24576", PDFS),
+    ("der", "8192", Start::Seeds { folder: "corpus/der", dictionary: None }),
     ("structure", "256", Start::Nothing),
     ("payload", "4096", Start::Seeds { folder: "corpus/payload", dictionary: None }),
 ];
