@@ -113,6 +113,19 @@ impl Chain {
     /// # Errors
     /// [`ChainError`], for the first check that fails, counted from the leaf.
     pub fn verify(&self, anchors: &TrustAnchors, at: UnixTime, purpose: Purpose) -> Result<(), ChainError> {
+        self.verified_path(anchors, at, purpose).map(drop)
+    }
+
+    /// As [`Self::verify`]; answers the [`path`](Self::path) that was verified.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verified_path<'a>(
+        &'a self,
+        anchors: &'a TrustAnchors,
+        at: UnixTime,
+        purpose: Purpose,
+    ) -> Result<Vec<&'a Certificate>, ChainError> {
         let path = self.path(anchors)?;
         for (position, certificate) in path.iter().enumerate() {
             check_validity(certificate, at, position)?;
@@ -126,7 +139,7 @@ impl Chain {
                 require(purpose.is_allowed_by_ca(certificate), ChainError::WrongPurpose { position })?;
             }
         }
-        Ok(())
+        Ok(path)
     }
 
     /// The certificates from the leaf to a trust anchor, both included, each signed by the next: those whose revocation has

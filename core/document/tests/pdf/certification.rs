@@ -1,6 +1,6 @@
 //! What a signature forbids to be done after it.
 
-use eseal_document::pdf::{Certification, FieldChoice, Lock, Pdf};
+use eseal_document::pdf::{Certification, FieldChoice, Lock, Mark, Pdf};
 use eseal_document::report::{Changes, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref, rfind};
@@ -45,6 +45,32 @@ fn permissions_that_are_there_stay() {
         let text = String::from_utf8_lossy(&once[file.len()..]).into_owned();
         assert_eq!(text.matches("/X 1.50\n/DocMDP ").count(), 1, "{text}");
     }
+}
+
+/// A lock may name the field of any mark, not only of the first.
+#[test]
+fn every_mark_is_held_against_the_locks() {
+    let party = Party::new("Test", 1);
+    let once = sealed(
+        &party,
+        &Builder::simple(Xref::Table).build(),
+        &party.request(somewhere()).lock(Lock::Include(&["ESeal3"])),
+    );
+    let two = |count: usize| {
+        let marks = (0..count).map(|_| Mark::new(&party.face, somewhere()));
+        Pdf::open(once.as_slice()).unwrap().prepare(&party.unseen().marks(marks))
+    };
+    let twice = party.finish(two(1).unwrap()).unwrap();
+    assert_eq!(party.verify(&twice).unwrap().verdict, Verdict::Valid);
+    assert_eq!(two(2).unwrap_err().code(), "pdf.field-locked");
+    let all_but = sealed(
+        &party,
+        &Builder::simple(Xref::Table).build(),
+        &party.request(somewhere()).lock(Lock::Exclude(&["ESeal2"])),
+    );
+    let marks = [Mark::new(&party.face, somewhere()), Mark::new(&party.face, somewhere())];
+    let refused = Pdf::open(all_but.as_slice()).unwrap().prepare(&party.unseen().marks(marks)).unwrap_err();
+    assert_eq!(refused.code(), "pdf.field-locked");
 }
 
 #[test]

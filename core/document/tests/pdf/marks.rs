@@ -116,3 +116,40 @@ fn the_same_seal_on_many_pages_is_drawn_once() {
     assert_eq!((few_forms, many_forms), (2, 2));
     assert!((many - few) / 100 < 500, "{} bytes a page", (many - few) / 100);
 }
+
+/// A list that other pages have too is not added to: they would show the mark as well.
+#[test]
+fn a_page_that_is_not_sealed_does_not_show_the_mark_of_one_that_shares_its_list() {
+    let party = Party::new("Test", 1);
+    let shared = two_pages("/Annots 5 0 R", "/Annots 5 0 R", "3 0 R 4 0 R");
+    let alone = two_pages("/Annots 5 0 R", "/Annots []", "3 0 R 4 0 R");
+    for (file, pages, writes_list) in [(&shared, [1].as_slice(), false), (&shared, &[2], false), (&alone, &[1], true)] {
+        let sealed = seal(&party, file, &marks_on(&party, pages));
+        let appended = String::from_utf8_lossy(&sealed[file.len()..]).into_owned();
+        assert_eq!(appended.contains("\n5 0 obj"), writes_list, "{pages:?}: {appended}");
+        assert_eq!(appended.contains("/Annots  [6 0 R"), !writes_list, "{pages:?}: {appended}");
+        assert_eq!(party.verify(&sealed).unwrap().verdict, Verdict::Valid);
+        // An earlier signature permits it.
+        let twice = seal(&party, &sealed, &marks_on(&party, &[1, 2]));
+        let report = party.verify(&twice).unwrap();
+        assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+        assert_eq!(report.signatures[0].changes, Changes::Permitted);
+    }
+}
+
+/// One list that is the form's and a page's: nothing is in it twice, and a second seal keeps the first.
+#[test]
+fn a_list_that_is_the_forms_and_a_pages_is_left_alone() {
+    let party = Party::new("Test", 1);
+    let file = Builder::simple(Xref::Table)
+        .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields 6 0 R /SigFlags 1>>>>")
+        .object(3, "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Annots 6 0 R>>")
+        .object(6, "[]")
+        .build();
+    let once = party.seal(&file).unwrap();
+    let twice = party.seal(&once).unwrap();
+    let report = party.verify(&twice).unwrap();
+    assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+    assert_eq!(report.signatures[0].changes, Changes::Permitted);
+    assert!(!String::from_utf8_lossy(&twice[file.len()..]).contains("\n6 0 obj"));
+}

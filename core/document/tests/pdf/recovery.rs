@@ -175,14 +175,20 @@ fn what_stands_around_the_header_does_no_harm() {
     assert_eq!(code(&far), "sealed");
 }
 
-/// What a fuzzer found: an object that ends inside a container was read to seal, and then not by the verifier.
+/// What a fuzzer found: an object that ends inside a container, and an earlier signature that is none, were read to seal and
+/// then not by the verifier.
 #[test]
 fn what_was_mended_to_be_sealed_is_what_a_verifier_reads() {
-    let file = include_bytes!("findings/no-trailer-cut-object.pdf");
-    let party = Party::new("Test", 1);
-    assert_eq!(party.verify(file).unwrap_err().code(), "pdf.truncated");
-    let report = party.verify(&party.seal(file).unwrap()).unwrap();
-    assert_eq!(report.signatures.last().unwrap().verdict, Verdict::Valid, "{report:#?}");
+    let findings: [(&[u8], _); 2] = [
+        (include_bytes!("findings/no-trailer-cut-object.pdf"), "pdf.truncated"),
+        (include_bytes!("findings/damaged-earlier-signature.pdf"), "pdf.damaged-object"),
+    ];
+    for (file, damage) in findings {
+        let party = Party::new("Test", 1);
+        assert_eq!(party.verify(file).unwrap_err().code(), damage);
+        let report = party.verify(&party.seal(file).unwrap()).unwrap();
+        assert_eq!(report.signatures.last().unwrap().verdict, Verdict::Valid, "{report:#?}");
+    }
 }
 
 /// Objects that are not well-formed, where the cross-references are sound and where they are not.

@@ -143,8 +143,14 @@ fn fitted(content: &Content<'_>, extent: [f64; 2], [left, bottom, width, height]
     [whole_width / extent[0], 0.0, 0.0, whole_height / extent[1], x, y]
 }
 
+/// Streams so short are not shorter with `/Filter /FlateDecode`.
+const SHORT: usize = 64;
+
 /// Compressed if that is shorter.
 fn write_stream(revision: &mut Revision, id: ObjectId, entries: &str, data: &[u8]) {
+    if data.len() < SHORT {
+        return revision.write_stream(id, entries, data);
+    }
     let packed = deflate(data);
     if packed.len() + " /Filter /FlateDecode".len() < data.len() {
         revision.write_stream(id, &format!("{entries} /Filter /FlateDecode"), &packed);

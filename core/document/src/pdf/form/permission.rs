@@ -6,6 +6,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::text::decode_text;
 use crate::pdf::verify::broken::is_broken;
 
 /// What is about to be done to the form.
@@ -17,12 +18,12 @@ pub(crate) enum Change {
     Fill,
 }
 
-/// Refuses what would make an earlier signature invalid: a change to the signature field called `name`.
+/// Refuses what would make an earlier signature invalid: a change to the signature fields called `names`.
 pub(crate) fn check<S: ReadAt>(
     reader: &Reader<S>,
     fields: &[Field],
     change: Change,
-    name: &str,
+    names: &[String],
 ) -> Result<(), PdfError> {
     let permissions = reader.lookup(&reader.catalog()?, "Perms")?;
     check_certification(reader, &reader.lookup(&permissions, "DocMDP")?, change)?;
@@ -33,22 +34,55 @@ pub(crate) fn check<S: ReadAt>(
             continue;
         }
         check_certification(reader, &signature, change)?;
-        check_locks(reader, &signature, &reader.lookup(&field.dictionary, "Lock")?, name)?;
+        for locked in Locked::of(reader, &signature, &reader.lookup(&field.dictionary, "Lock")?)? {
+            if locked.is_final {
+                return Err(PdfError::CertifiedNoChanges);
+            }
+            if names.iter().any(|name| locked.locks(name)) {
+                return Err(PdfError::FieldLocked);
+            }
+        }
     }
     Ok(())
 }
 
-/// Refuses a field called `name` if a signature locks it, by its `FieldMDP` or by the lock of its own field.
-pub(crate) fn check_locks<S: ReadAt>(
-    reader: &Reader<S>,
-    signature: &Value,
-    lock: &Value,
-    name: &str,
-) -> Result<(), PdfError> {
-    for parameters in transforms(reader, signature, b"FieldMDP")? {
-        check_lock(reader, &parameters, name)?;
+/// Which fields a signature locks, and whether anything may be changed at all: a lock, or the parameters of `FieldMDP`, which
+/// name fields in the same way.
+#[derive(Debug)]
+pub(crate) struct Locked {
+    /// `/P` is 1.
+    pub(crate) is_final: bool,
+    action: Vec<u8>,
+    names: Vec<String>,
+}
+
+impl Locked {
+    /// What a signature says itself, and what the lock of its field says.
+    pub(crate) fn of<S: ReadAt>(reader: &Reader<S>, signature: &Value, lock: &Value) -> Result<Vec<Self>, PdfError> {
+        let mut stated = transforms(reader, signature, b"FieldMDP")?;
+        stated.push(lock.clone());
+        stated.iter().filter(|entries| entries.is_dictionary()).map(|entries| Self::read(reader, entries)).collect()
     }
-    check_lock(reader, lock, name)
+
+    fn read<S: ReadAt>(reader: &Reader<S>, entries: &Value) -> Result<Self, PdfError> {
+        let mut names = Vec::new();
+        for listed in reader.lookup(entries, "Fields")?.elements() {
+            names.extend(reader.resolve(listed)?.string().map(|listed| decode_text(&listed)));
+        }
+        let action = reader.lookup(entries, "Action")?.name().unwrap_or_default();
+        Ok(Self { is_final: reader.lookup(entries, "P")?.integer() == Some(1), action, names })
+    }
+
+    /// Whether it locks the field of this fully qualified name.
+    pub(crate) fn locks(&self, name: &str) -> bool {
+        let is_named = || self.names.iter().any(|listed| listed == name);
+        match self.action.as_slice() {
+            b"All" => true,
+            b"Include" => is_named(),
+            b"Exclude" => !is_named(),
+            _ => false,
+        }
+    }
 }
 
 /// Whether a signature certifies the document, and what it allows: `/P` of its `DocMDP` transform.
@@ -78,23 +112,4 @@ fn transforms<S: ReadAt>(reader: &Reader<S>, signature: &Value, method: &[u8]) -
         }
     }
     Ok(found)
-}
-
-/// A lock, or the parameters of `FieldMDP`: both name fields in the same way.
-fn check_lock<S: ReadAt>(reader: &Reader<S>, lock: &Value, name: &str) -> Result<(), PdfError> {
-    if !lock.is_dictionary() {
-        return Ok(());
-    }
-    if reader.lookup(lock, "P")?.integer() == Some(1) {
-        return Err(PdfError::CertifiedNoChanges);
-    }
-    let action = reader.lookup(lock, "Action")?;
-    let mut is_named = false;
-    for listed in reader.lookup(lock, "Fields")?.elements() {
-        let listed = reader.resolve(listed)?.string().map(|listed| crate::pdf::syntax::text::decode_text(&listed));
-        is_named |= listed.is_some_and(|listed| name == listed);
-    }
-    let is_locked =
-        action.is_name(b"All") || (action.is_name(b"Include") && is_named) || (action.is_name(b"Exclude") && !is_named);
-    if is_locked { Err(PdfError::FieldLocked) } else { Ok(()) }
 }

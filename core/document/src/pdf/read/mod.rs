@@ -5,6 +5,7 @@ pub(crate) mod blocks;
 mod container;
 pub(crate) mod filter;
 pub(crate) mod input;
+mod kept;
 pub(crate) mod options;
 pub(crate) mod protection;
 pub(crate) mod reader;

@@ -11,6 +11,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::limits::MAX_REFERENCE_CHAIN;
 use crate::pdf::read::container::KeptContainers;
 use crate::pdf::read::input::Input;
+use crate::pdf::read::kept::KeptObjects;
 use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::recover::{self, rebuild};
@@ -27,6 +28,7 @@ pub(crate) struct Reader<S> {
     pub(crate) startxref_at: u64,
     pub(super) encryption: Option<Encryption>,
     pub(super) containers: RefCell<KeptContainers>,
+    kept: KeptObjects,
     /// What the revision that is appended has to say anew. Empty for a verifier.
     pub(crate) renewed: Renewed,
 }
@@ -82,6 +84,7 @@ impl<S: ReadAt> Reader<S> {
             Some(xref) => Reader::new(input, xref, startxref_at),
             None => Reader::read(input).map_err(|(_, error)| error)?,
         };
+        reader.kept = self.kept.clone();
         reader.encryption = Encryption::of_earlier(&reader, self.encryption.as_ref())?;
         reader.catalog()?;
         Ok(reader)
@@ -123,6 +126,7 @@ impl<S: ReadAt> Reader<S> {
             startxref_at,
             encryption: None,
             containers: RefCell::default(),
+            kept: KeptObjects::default(),
             renewed: Renewed::default(),
         }
     }
@@ -179,6 +183,9 @@ impl<S: ReadAt> Reader<S> {
         let damaged = |what| PdfError::DamagedXref { offset, what };
         let position = offset.checked_add(self.xref.base).filter(|position| *position < self.input.size);
         let position = position.ok_or(damaged("an object lies behind the end of the file"))?;
+        if let Some(kept) = self.kept.find(id, position, self.input.size).filter(|_| self.encryption.is_none()) {
+            return Ok(kept);
+        }
         let mut found = self.input.indirect(position).map_err(|error| match error {
             PdfError::DamagedObject { what: what @ "no object starts here", .. } => damaged(what),
             other => other,
@@ -192,6 +199,8 @@ impl<S: ReadAt> Reader<S> {
         let object = Arc::new(found.object);
         if found.is_mended {
             self.renewed.add(id, &object)?;
+        } else if self.encryption.is_none() {
+            self.kept.keep(id, position, &object);
         }
         Ok(object)
     }

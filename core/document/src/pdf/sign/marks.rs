@@ -3,7 +3,7 @@
 //! A field never has more than one widget (ISO 32000-2, 12.7.5.5), so further marks are further fields which share one
 //! signature dictionary as their `/V`: one signature, and one use of the key.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::pdf::appearance;
 use crate::pdf::appearance::conformance::{Archival, Conformance};
@@ -14,13 +14,13 @@ use crate::pdf::appearance::text::TextBlock;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
 use crate::pdf::limits::MAX_MARKS;
-use crate::pdf::place::page::{Page, PageIndex, Pages};
+use crate::pdf::place::page::{self, Page, PageIndex, Pages};
 use crate::pdf::place::{Placed, Placement};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::text::text_string;
 use crate::pdf::syntax::token::ObjectId;
 use crate::pdf::write::revision::Revision;
-use crate::pdf::write::splice::{reference, references};
+use crate::pdf::write::splice::reference;
 use crate::source::ReadAt;
 
 /// `Print` and `Locked` (ISO 32000-2, table 167).
@@ -175,22 +175,14 @@ impl Widgets {
 
     /// Adds the widgets to their pages and to the structure tree.
     fn finish<S: ReadAt>(self, reader: &Reader<S>, revision: &mut Revision) -> Result<Vec<ObjectId>, PdfError> {
-        let mut holders: HashMap<ObjectId, usize> = HashMap::new();
-        for Marked { page, .. } in &self.pages {
-            if let (Some(list), _) = reader.locate(page.dictionary.get("Annots"))? {
-                *holders.entry(list).or_default() += 1;
-            }
-        }
+        let lists: HashSet<ObjectId> =
+            self.pages.iter().filter_map(|marked| marked.page.dictionary.get("Annots")?.reference()).collect();
+        // Pages that share a list would show each other's marks, and a form would list them twice.
+        let of_form = form::form(reader)?.get("Fields").and_then(|list| list.reference());
+        revision.leave_alone(page::shared_lists(reader, &lists));
+        revision.leave_alone(of_form.filter(|list| lists.contains(list)));
         for Marked { page, widgets } in &self.pages {
-            let (id, list) = reader.locate(page.dictionary.get("Annots"))?;
-            if id.is_some_and(|id| holders.get(&id).is_some_and(|pages| *pages > 1)) && list.is_array() {
-                // Pages that share one list would show each other's marks: each gets its own.
-                let raw = list.raw();
-                let own = [&raw[..raw.len() - 1], b" ", references(widgets).as_bytes(), b"]"].concat();
-                revision.edit(page.id, &page.dictionary).set(&page.dictionary, "Annots", &own);
-            } else {
-                form::add_annotations(reader, revision, page, widgets)?;
-            }
+            form::add_annotations(reader, revision, page, widgets)?;
             if self.tags.is_some() {
                 tags::order_by_structure(reader, revision, page)?;
             }

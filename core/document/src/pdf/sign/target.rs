@@ -34,13 +34,14 @@ impl Target {
     ) -> Result<Self, PdfError> {
         match request.field {
             FieldChoice::New => {
-                let name = form::unused_names(fields).next().unwrap_or_default();
-                permission::check(reader, fields, Change::Add, &name)?;
+                let names: Vec<String> = form::unused_names(fields).take(request.marks.len().max(1)).collect();
+                permission::check(reader, fields, Change::Add, &names)?;
+                let name = names.into_iter().next().unwrap_or_default();
                 Ok(Self { name, timestamp: Timestamp::Free, lock: None, prepared: None })
             }
             FieldChoice::Named(name) => {
                 let prepared = EmptyField::find(reader, fields, name)?;
-                permission::check(reader, fields, Change::Fill, name)?;
+                permission::check(reader, fields, Change::Fill, &[name.to_owned()])?;
                 let offer = Offer {
                     signer: request.signer,
                     sub_filter: request.profile.sub_filter(),
@@ -78,7 +79,8 @@ impl Target {
         if elsewhere.is_empty() {
             return Ok(());
         }
-        permission::check(reader, fields, Change::Add, &form::unused_names(fields).next().unwrap_or_default())?;
+        let names: Vec<String> = form::unused_names(fields).take(elsewhere.len()).collect();
+        permission::check(reader, fields, Change::Add, &names)?;
         add(reader, revision, &elsewhere, unused, signature)
     }
 }

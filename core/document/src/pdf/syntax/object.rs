@@ -45,6 +45,11 @@ impl Object {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn memory(&self) -> usize {
+        size_of::<Self>() + self.bytes.len() + self.nodes.len() * size_of::<Node>()
+    }
 }
 
 /// A value somewhere in an object. Cheap to clone.

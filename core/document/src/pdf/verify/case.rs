@@ -15,7 +15,6 @@ use super::cryptography::Cryptography;
 use super::knowledge::Knowledge;
 use super::level::Evidence;
 use super::signatures::Signature;
-use super::trust;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::SEAL_RECORD_KEY;
@@ -106,7 +105,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let times = self.check_time(cryptography.signed_data(), evidence.timestamps, knowledge, options);
         let trust = if let Some(chain) = cryptography.chain() {
             let at = times.proven.unwrap_or(options.at);
-            let judgement = trust::judge(chain, Purpose::DocumentSigning, &options.anchors, at, knowledge);
+            let judgement = evidence.judged.judge(chain, Purpose::DocumentSigning, &options.anchors, at, knowledge);
             self.checks.extend(judgement.checks);
             judgement.trust
         } else {

@@ -85,12 +85,12 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let lock = then.lookup(&self.field_then(then)?, "Lock")?;
         let later = history.behind(self.reader, then);
         let signature = self.signature.clone();
-        let policy = Policy::of(then, &signature, lock)?;
+        let policy = Policy::of(then, &signature, &lock)?;
         let mut detail: Vec<Change> = later.objection.map(forbidden).into_iter().collect();
         let mut is_covered_over = false;
         for (revision, found) in later.revisions {
             for one in found {
-                let verdict = policy.judge(one, found)?;
+                let verdict = policy.judge(one, found);
                 detail.push(Change { revision, object: one.object, kind: one.kind, verdict, detail: in_words(one) });
                 if let (Some(hidden), ChangeVerdict::Permitted) = (&one.hides, verdict) {
                     self.add("pdf.overlay", ISO_CHANGES, CheckVerdict::Warn, format!("{}: {hidden}", one.detail));
@@ -103,7 +103,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
 
     /// The signature's field as the signer saw it: a later revision has no say in what it locks.
     fn field_then<P: ReadAt>(&self, then: &Reader<P>) -> Result<crate::pdf::syntax::object::Value, PdfError> {
-        let field = form::fields(then)?.into_iter().find(|field| field.name == self.field.name);
+        let field = form::named_like(then, &self.field)?.into_iter().next();
         Ok(field.map_or_else(|| Object::null().root(), |field| field.dictionary))
     }
 
@@ -116,7 +116,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             return Err("the covered bytes do not end with a revision");
         }
         let place = self.signature.get("Contents").and_then(|contents| contents.file_span());
-        for field in form::fields(then).map_err(unreadable)?.iter().filter(|field| field.name == self.field.name) {
+        for field in &form::named_like(then, &self.field).map_err(unreadable)? {
             let Some(value) = &field.value else { continue };
             let signature = then.resolve(value.clone()).map_err(unreadable)?;
             if field.is_signature && signature.get("Contents").and_then(|contents| contents.file_span()) == place {

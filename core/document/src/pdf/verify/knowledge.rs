@@ -1,7 +1,10 @@
 //! Certificates and revocation data: those that the document carries, and those that were handed in.
 
+use std::collections::HashSet;
+
 use eseal_crypto::cert::{Certificate, Chain, TrustAnchors, UnixTime};
 use eseal_crypto::cms::SignedData;
+use eseal_crypto::digest::Digest;
 use eseal_crypto::revocation::{Crl, OcspResponse, RevocationData, RevocationStatus};
 
 use crate::source::ReadAt;
@@ -14,7 +17,9 @@ use crate::pdf::sign::validation_data::{Kind, listed};
 /// revocation has to be by the issuer or whom it named.
 #[derive(Default)]
 pub(super) struct Knowledge {
+    /// Each once.
     certificates: Vec<Certificate>,
+    digests: HashSet<Digest>,
     pub(super) revocation: RevocationData,
 }
 
@@ -31,7 +36,7 @@ impl Knowledge {
         let store = reader.lookup(&reader.catalog()?, "DSS")?;
         let mut knowledge = Self::default();
         for (_, der) in listed(reader, &store, Kind::Certificate)? {
-            knowledge.certificates.extend(Certificate::from_der(&der));
+            knowledge.learn(Certificate::from_der(&der));
         }
         let responses = listed(reader, &store, Kind::OcspResponse)?.into_iter().map(|(_, der)| der);
         let crls = listed(reader, &store, Kind::Crl)?.into_iter().map(|(_, der)| der);
@@ -41,13 +46,21 @@ impl Knowledge {
 
     /// Adds what a signature value carries.
     pub(super) fn add_signature(&mut self, signed_data: &SignedData) {
-        self.certificates.extend_from_slice(signed_data.certificates());
+        self.learn(signed_data.certificates().iter().cloned());
         let embedded = signed_data.embedded_revocation();
         self.add_revocation(embedded.ocsp_responses.into_iter(), embedded.crls.into_iter());
     }
 
     pub(super) fn add_certificates(&mut self, certificates: &[Certificate]) {
-        self.certificates.extend_from_slice(certificates);
+        self.learn(certificates.iter().cloned());
+    }
+
+    fn learn(&mut self, certificates: impl IntoIterator<Item = Certificate>) {
+        for certificate in certificates {
+            if self.digests.insert(certificate.sha256()) {
+                self.certificates.push(certificate);
+            }
+        }
     }
 
     pub(super) fn add_data(&mut self, data: &RevocationData) {
@@ -58,7 +71,7 @@ impl Knowledge {
     fn add_revocation(&mut self, responses: impl Iterator<Item = Vec<u8>>, crls: impl Iterator<Item = Vec<u8>>) {
         for response in responses.filter_map(|der| OcspResponse::from_der(&der).ok()) {
             // Certificates of those who answer may lead on, too.
-            self.certificates.extend_from_slice(response.certificates());
+            self.learn(response.certificates().iter().cloned());
             self.revocation.add_ocsp(response);
         }
         crls.filter_map(|der| Crl::from_der(&der).ok()).for_each(|crl| self.revocation.add_crl(crl));

@@ -11,6 +11,7 @@ use super::cryptography::Cryptography;
 use super::knowledge::Knowledge;
 use super::options::VerifyOptions;
 use super::time::{DocumentTimestamp, Times};
+use super::trust::Judged;
 
 const BASELINE: &str = "ETSI EN 319 142-1, 6.3";
 const TIMESTAMP: &str = "ETSI EN 319 142-1, 6.3, table 1 (B-T)";
@@ -32,6 +33,8 @@ pub(super) struct Evidence<'a> {
     pub(super) archives: &'a [Archive],
     pub(super) timestamps: &'a [DocumentTimestamp],
     pub(super) options: &'a VerifyOptions,
+    /// Signers' chains.
+    pub(super) judged: &'a Judged,
 }
 
 impl<S: ReadAt> Case<'_, S> {

@@ -32,6 +32,7 @@ use self::hashing::Digests;
 use self::knowledge::Knowledge;
 use self::level::{Archive, Evidence};
 pub use self::options::VerifyOptions;
+use self::trust::Judged;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
 
@@ -93,7 +94,8 @@ pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Repo
         Some((case.covered.as_ref()?.end, cryptography.token().filter(|_| holds)?))
     });
     let timestamps = time::document_timestamps(stamped, &knowledge, options);
-    let evidence = Evidence { store: &store, archives: &archives, timestamps: &timestamps, options };
+    let chains = Judged::default();
+    let evidence = Evidence { store: &store, archives: &archives, timestamps: &timestamps, options, judged: &chains };
     let report =
         |(case, cryptography, file): (Case<'_, S>, _, _)| case.report(&cryptography, file, &knowledge, &evidence);
     Ok(Report::new(Format::Pdf, cases.into_iter().map(report).collect()))

@@ -1,6 +1,10 @@
 //! Whether a certificate leads to an anchor, and whether anything on the way was revoked (RFC 5280, 6).
 
-use eseal_crypto::cert::{Chain, ChainError, Purpose, TrustAnchors, UnixTime};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use eseal_crypto::cert::{Certificate, Chain, ChainError, Purpose, TrustAnchors, UnixTime};
+use eseal_crypto::digest::Digest;
 use eseal_crypto::revocation::{RevocationFinding, RevocationStatus};
 
 use crate::report::{Check, CheckVerdict, Trust};
@@ -11,9 +15,33 @@ const PATH_VALIDATION: &str = "RFC 5280, 6.1";
 const REVOCATION: &str = "RFC 5280, 6.3";
 
 /// How a chain was judged.
+#[derive(Clone)]
 pub(super) struct Judgement {
     pub(super) trust: Trust,
     pub(super) checks: Vec<Check>,
+}
+
+/// The certificates of a chain, what for, and when.
+type Question = (Vec<Digest>, Purpose, UnixTime);
+
+/// Chains that were judged, for the next signature by the same signer.
+#[derive(Default)]
+pub(super) struct Judged(RefCell<HashMap<Question, Judgement>>);
+
+impl Judged {
+    /// As [`judge`]; anchors and knowledge must be the same at each call.
+    pub(super) fn judge(
+        &self,
+        chain: &Chain,
+        purpose: Purpose,
+        anchors: &TrustAnchors,
+        at: UnixTime,
+        knowledge: &Knowledge,
+    ) -> Judgement {
+        let key = (chain.certificates().map(Certificate::sha256).collect(), purpose, at);
+        let mut judged = self.0.borrow_mut();
+        judged.entry(key).or_insert_with(|| judge(chain, purpose, anchors, at, knowledge)).clone()
+    }
 }
 
 /// Judges a chain at an instant: validity, purpose, anchor, and revocation as far as anything is known.
@@ -33,18 +61,20 @@ pub(super) fn judge(
         return Judgement { trust: Trust::Unknown, checks };
     }
     let chain = knowledge.extend(chain);
-    if let Err(error) = chain.verify(anchors, at, purpose) {
-        let (trust, verdict) = match error {
-            ChainError::Expired { .. } | ChainError::NotYetValid { .. } => (Trust::Expired, CheckVerdict::Fail),
-            ChainError::UnsupportedAlgorithm { .. } => (Trust::Unknown, CheckVerdict::NotChecked),
-            _ => (Trust::Untrusted, CheckVerdict::Fail),
-        };
-        add(codes.trust, PATH_VALIDATION, verdict, error.to_string());
-        return Judgement { trust, checks };
-    }
+    let path = match chain.verified_path(anchors, at, purpose) {
+        Ok(path) => path,
+        Err(error) => {
+            let (trust, verdict) = match error {
+                ChainError::Expired { .. } | ChainError::NotYetValid { .. } => (Trust::Expired, CheckVerdict::Fail),
+                ChainError::UnsupportedAlgorithm { .. } => (Trust::Unknown, CheckVerdict::NotChecked),
+                _ => (Trust::Untrusted, CheckVerdict::Fail),
+            };
+            add(codes.trust, PATH_VALIDATION, verdict, error.to_string());
+            return Judgement { trust, checks };
+        }
+    };
     add(codes.trust, PATH_VALIDATION, CheckVerdict::Pass, "leads to a trust anchor".to_owned());
-    let findings = chain.path(anchors).map(|path| knowledge.revocation.path_status_at(&path, at)).unwrap_or_default();
-    let (trust, verdict, detail) = weigh(&findings);
+    let (trust, verdict, detail) = weigh(&knowledge.revocation.path_status_at(&path, at));
     add(codes.revocation, REVOCATION, verdict, detail);
     Judgement { trust, checks }
 }

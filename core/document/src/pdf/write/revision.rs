@@ -1,7 +1,7 @@
 //! Writing an appended revision (ISO 32000-2, 7.5.6): objects, cross-references of the file's own kind, trailer.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
@@ -45,6 +45,8 @@ pub(crate) struct Revision {
     objects: BTreeMap<u32, Entry>,
     /// Objects of the file that are to be changed.
     edits: BTreeMap<ObjectId, Draft>,
+    /// Lists that are to stay as they are: who adds to one gets a list of his own.
+    left_alone: HashSet<ObjectId>,
     next: u32,
     /// The first number that was free.
     first_new: u32,
@@ -61,10 +63,20 @@ impl Revision {
             shift: reader.input.size - reader.xref.base,
             objects: BTreeMap::new(),
             edits: BTreeMap::new(),
+            left_alone: HashSet::new(),
             next: reader.next_number(),
             first_new: reader.next_number(),
             encryption: reader.encryption().cloned(),
         })
+    }
+
+    /// Has lists that are used from several places stay as they are.
+    pub(crate) fn leave_alone(&mut self, lists: impl IntoIterator<Item = ObjectId>) {
+        self.left_alone.extend(lists);
+    }
+
+    pub(crate) fn is_left_alone(&self, list: ObjectId) -> bool {
+        self.left_alone.contains(&list)
     }
 
     /// A number for a new object.

@@ -51,8 +51,8 @@ fn inflate(data: &[u8]) -> Result<Vec<u8>, PdfError> {
 /// Data compressed with Flate, as the streams written here are.
 pub(crate) fn deflate(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    // Writing to memory does not fail.
-    let _ = flate2::read::ZlibEncoder::new(data, flate2::Compression::best()).read_to_end(&mut out);
+    // The best level takes twice as long for 2 % less of a drawn name. Reading from memory does not fail.
+    let _ = flate2::read::ZlibEncoder::new(data, flate2::Compression::default()).read_to_end(&mut out);
     out
 }
 

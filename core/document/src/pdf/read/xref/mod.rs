@@ -2,6 +2,7 @@
 
 mod stream;
 mod table;
+mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::{Scanner, Tail, is_space};
 
 pub(crate) use stream::stream_end;
+
+use self::timeline::Timeline;
 
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +142,9 @@ pub(crate) struct Xref {
     pub(crate) recorded: u64,
     pub(crate) condition: Condition,
     pub(crate) continuation: Continuation,
+    /// Of the whole file, in which `passed` sections are newer than these.
+    timeline: Option<Arc<Timeline>>,
+    passed: usize,
 }
 
 impl Xref {
@@ -152,6 +158,8 @@ impl Xref {
             recorded: 0,
             condition: Condition::Rebuilt,
             continuation: Continuation::Complete,
+            timeline: None,
+            passed: 0,
         }
     }
 
@@ -194,7 +202,8 @@ impl Xref {
             };
             sections.push(Arc::new(section));
         }
-        Ok(Self { sections, base, recorded, condition, continuation: Continuation::Chained })
+        let timeline = Timeline::of(&sections);
+        Ok(Self { sections, base, recorded, condition, continuation: Continuation::Chained, timeline, passed: 0 })
     }
 
     /// The cross-references as they were when the section at `newest` was the newest, and `recorded` led to it.
@@ -206,6 +215,8 @@ impl Xref {
             recorded,
             condition: self.condition,
             continuation: self.continuation,
+            timeline: self.timeline.clone(),
+            passed: self.passed + newest,
         })
     }
 
@@ -218,7 +229,17 @@ impl Xref {
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<Entry> {
-        self.sections.iter().find_map(|section| section.get(number))
+        self.at(number, 0).map(|(_, entry)| entry)
+    }
+
+    /// What counts for an object when the section `newest` is the newest, and which section says it.
+    pub(crate) fn at(&self, number: u32, newest: usize) -> Option<(usize, Entry)> {
+        if let Some(timeline) = &self.timeline {
+            let (section, entry) = timeline.entry(number, self.passed + newest)?;
+            return Some((section - self.passed, entry));
+        }
+        let mut sections = self.sections.iter().enumerate().skip(newest);
+        sections.find_map(|(section, listed)| Some((section, listed.get(number)?)))
     }
 
     /// Every object that there is, and where, but the cross-reference streams.

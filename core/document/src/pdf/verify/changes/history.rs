@@ -68,7 +68,7 @@ impl<'a, S: ReadAt> Revisions<'a, S> {
 
     /// Whether what `section` wrote of an object is still what counts when the section `at` is the newest.
     pub(super) fn is_version(&self, number: u32, section: usize, at: usize) -> bool {
-        section >= at && self.now.xref.sections[at..section].iter().all(|later| later.get(number).is_none())
+        section >= at && self.now.xref.at(number, at).is_none_or(|(newest, _)| newest >= section)
     }
 
     /// Whether an entry leads to a cross-reference stream, which is looked at as a trailer.
@@ -83,12 +83,11 @@ impl<'a, S: ReadAt> Revisions<'a, S> {
 
     /// Numbers of objects whose entries the sections before `base` change.
     fn changed(&self) -> HashSet<u32> {
-        let sections = &self.now.xref.sections;
         let mut changed = HashSet::new();
-        for at in 0..self.base {
-            for number in sections[at].numbers() {
-                let before = sections[at + 1..].iter().find_map(|section| section.get(number));
-                if sections[at].get(number) != before {
+        for (at, section) in self.now.xref.sections.iter().enumerate().take(self.base) {
+            for number in section.numbers() {
+                let before = self.now.xref.at(number, at + 1).map(|(_, entry)| entry);
+                if section.get(number) != before {
                     changed.insert(number);
                 }
             }

@@ -1,6 +1,6 @@
 //! Pages, and their lists of annotations (ISO 32000-2, 7.7.3.3 and 12.5.2).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::report::ChangeKind;
 use crate::source::ReadAt;
@@ -11,6 +11,26 @@ use super::index::Holder;
 use super::step::Step;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
+
+/// Annotations of a list.
+struct Among<'v> {
+    references: HashSet<ObjectId>,
+    direct: Vec<&'v Value>,
+}
+
+impl<'v> Among<'v> {
+    fn of(list: &'v [Value]) -> Self {
+        let references = list.iter().filter_map(Value::reference).collect();
+        Self { references, direct: list.iter().filter(|value| value.reference().is_none()).collect() }
+    }
+
+    fn has(&self, value: &Value) -> bool {
+        match value.reference() {
+            Some(id) => self.references.contains(&id),
+            None => self.direct.iter().any(|other| other.same(value)),
+        }
+    }
+}
 
 impl<S: ReadAt> Step<'_, '_, S> {
     /// Of a page only its annotations may change, and the order in which they are reached.
@@ -78,9 +98,9 @@ impl<S: ReadAt> Step<'_, '_, S> {
     /// What came to and went from the annotations of a page.
     fn explain_list_of(&mut self, page: u32, list: Option<u32>, old: &Value, new: &Value) -> Result<(), Stop> {
         let (before, after) = (old.elements(), new.elements());
-        let is_among = |value: &Value, others: &[Value]| others.iter().any(|other| other.same(value));
-        let kept_before: Vec<&Value> = before.iter().filter(|value| is_among(value, &after)).collect();
-        let kept_after: Vec<&Value> = after.iter().filter(|value| is_among(value, &before)).collect();
+        let (among_before, among_after) = (Among::of(&before), Among::of(&after));
+        let kept_before: Vec<&Value> = before.iter().filter(|value| among_after.has(value)).collect();
+        let kept_after: Vec<&Value> = after.iter().filter(|value| among_before.has(value)).collect();
         let is_ordered = kept_before.len() == kept_after.len()
             && kept_before.iter().zip(&kept_after).all(|(old, new)| old.same(new));
         if !is_ordered || (!new.is_array() && !new.is_null()) {
@@ -90,12 +110,12 @@ impl<S: ReadAt> Step<'_, '_, S> {
             );
             return Ok(());
         }
-        for gone in before.iter().filter(|value| !is_among(value, &after)) {
+        for gone in before.iter().filter(|value| !among_after.has(value)) {
             self.explain_gone(page, gone)?;
         }
         let holder = Holder::Object(list.unwrap_or(page));
         let mut seen = BTreeSet::new();
-        for came in after.iter().filter(|value| !is_among(value, &before)) {
+        for came in after.iter().filter(|value| !among_before.has(value)) {
             if came.reference().is_some_and(|id| !seen.insert(id)) {
                 continue;
             }
