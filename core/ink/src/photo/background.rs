@@ -144,18 +144,20 @@ fn smoothed(grid: &Grid<f32>) -> Grid<f32> {
     out
 }
 
-/// One row of pixels between the middles of the cells.
+/// One row of pixels between the middles of the cells. A pixel's place in its cell is one of [`CELL`].
 fn widen(cells: &Grid<f32>, y: usize, out: &mut [f32]) {
-    let place = |at: usize, most: usize| {
-        let at = (number(at) + 0.5) / number(CELL) - 0.5;
-        let low = super::grid::count(at.max(0.0)).min(most);
-        (low, (low + 1).min(most), (at - number(low)).clamp(0.0, 1.0))
-    };
-    let (above, below, down) = place(y, cells.height() - 1);
+    /// How far a pixel's middle lies from its cell's, in cells.
+    const AWAY: [f32; CELL] = [-0.375, -0.125, 0.125, 0.375];
+    let away = AWAY[y % CELL];
+    let row = y / CELL;
+    let other = if away < 0.0 { row.saturating_sub(1) } else { (row + 1).min(cells.height() - 1) };
     let mix: Vec<f32> =
-        cells.row(above).iter().zip(cells.row(below)).map(|(above, below)| above + (below - above) * down).collect();
-    for (x, out) in out.iter_mut().enumerate() {
-        let (left, right, along) = place(x, mix.len() - 1);
-        *out = mix[left] + (mix[right] - mix[left]) * along;
+        cells.row(row).iter().zip(cells.row(other)).map(|(here, there)| here + (there - here) * away.abs()).collect();
+    for (x, pixels) in out.chunks_mut(CELL).enumerate() {
+        let here = mix[x];
+        let (left, right) = (mix[x.saturating_sub(1)] - here, mix[(x + 1).min(mix.len() - 1)] - here);
+        for (pixel, away) in pixels.iter_mut().zip(AWAY) {
+            *pixel = here + if away < 0.0 { left * -away } else { right * away };
+        }
     }
 }

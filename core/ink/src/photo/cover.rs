@@ -4,13 +4,17 @@ use eseal_face::Color;
 
 use super::background;
 use super::blobs::Blobs;
-use super::grid::{Grid, count, exact, number, single};
+use super::grid::{Grid, count, exact, number};
 use super::levels::Levels;
 use super::light;
+use super::stamp::{self, Parted};
 use super::survey::{STRONG, WEAK, is_stroke, window};
+use super::{PhotoError, rules};
 
 /// Coverage reaches this many pixels beyond where a stroke is found.
 const SKIRT: usize = 2;
+/// Full ink is looked for in about this many pixels.
+const CORE_PIXELS: usize = 400_000;
 /// Of the dark pixels, this share is not as dark as full ink.
 const CORE_SHARE: f32 = 0.75;
 
@@ -20,41 +24,59 @@ pub(super) struct Cover {
     pub(super) coverage: Grid<f32>,
     /// The ink's own colour on white paper.
     pub(super) color: Color,
+    /// How much darker than the paper full ink is, 0 to 1.
+    pub(super) darkness: f32,
     /// Mean width of the strokes, pixels.
     pub(super) stroke: f64,
 }
 
 impl Cover {
-    /// Ink in these channels of light, with strokes of about this width; nothing if there is none.
-    pub(super) fn of(channels: &[Grid<f32>], stroke: f64) -> Option<Self> {
+    /// Ink in these channels of light, with strokes of about this width.
+    pub(super) fn of(channels: &[Grid<f32>], stroke: f64) -> Result<Self, PhotoError> {
         let darkness: Vec<Grid<f32>> =
             channels.iter().map(|channel| background::darkness(channel, window(stroke))).collect();
         let mixed = mixed(&darkness, &vec![1.0 / number(darkness.len()); darkness.len()]);
         let levels = Levels::of(&mixed);
+        let no_ink = PhotoError::NoInk { darkness: levels.ink, noise: levels.candidate };
         if !levels.has_ink() {
-            return None;
+            return Err(no_ink);
         }
-        let ink = core(&darkness, &mixed, STRONG * levels.ink);
-        let length: f32 = ink.iter().map(|dark| dark * dark).sum();
-        let weights: Vec<f32> = ink.iter().map(|dark| dark / length).collect();
+        let strong = STRONG * levels.ink;
+        let (ink, weights) = match stamp::ink_under(&darkness, &mixed, strong) {
+            Some(Parted { ink, weights }) => (ink, weights),
+            None => alone(core(&darkness, &mixed, strong)),
+        };
         let mut coverage = self::mixed(&darkness, &weights);
+        rules::erase(&mut coverage, WEAK);
         let found = Blobs::above(&coverage, WEAK.max(levels.candidate / levels.ink), STRONG);
         let wanted = |blob: &super::blobs::Blob| is_stroke(blob, stroke);
         let (area, width) = found.blobs().iter().filter(|blob| wanted(blob)).fold((0.0, 0.0), |(area, sum), blob| {
             (area + exact(blob.area), sum + exact(blob.area) * blob.stroke_width())
         });
         if area == 0.0 {
-            return None;
+            return Err(no_ink);
         }
         keep_near(&mut coverage, found.runs(wanted));
-        Some(Self { coverage, color: on_white(&ink), stroke: width / area })
+        let darkness = ink.iter().sum::<f32>() / number(ink.len());
+        Ok(Self { coverage, color: on_white(&ink), darkness, stroke: width / area })
     }
+}
+
+/// The weights that take full ink, and nothing else is known of, to 1.
+fn alone(ink: Vec<f32>) -> (Vec<f32>, Vec<f32>) {
+    let length: f32 = ink.iter().map(|dark| dark * dark).sum();
+    let weights = ink.iter().map(|dark| dark / length).collect();
+    (ink, weights)
 }
 
 /// Sum of the planes, weighed.
 fn mixed(planes: &[Grid<f32>], weights: &[f32]) -> Grid<f32> {
-    let mut out = Grid::filled(planes[0].width(), planes[0].height(), 0.0);
-    for (plane, &weight) in planes.iter().zip(weights) {
+    let mut out = planes[0].clone();
+    let [first, rest @ ..] = weights else { return out };
+    for value in out.values_mut() {
+        *value *= first;
+    }
+    for (plane, &weight) in planes[1..].iter().zip(rest) {
         for (sum, &value) in out.values_mut().iter_mut().zip(plane.values()) {
             *sum += weight * value;
         }
@@ -64,41 +86,24 @@ fn mixed(planes: &[Grid<f32>], weights: &[f32]) -> Grid<f32> {
 
 /// Darkness of full ink in each channel: the mean where strokes are darkest once noise is averaged away.
 fn core(planes: &[Grid<f32>], mixed: &Grid<f32>, strong: f32) -> Vec<f32> {
-    let calm = calmed(mixed);
-    let mut values: Vec<f32> = calm.values().iter().copied().filter(|&value| value > strong).collect();
-    let least = quantile(&mut values, CORE_SHARE).unwrap_or(strong);
-    let (mut count, mut sums) = (0.0_f64, vec![0.0_f64; planes.len()]);
-    for (at, _) in calm.values().iter().enumerate().filter(|(_, value)| **value >= least) {
-        count += 1.0;
-        for (sum, plane) in sums.iter_mut().zip(planes) {
-            *sum += f64::from(plane.values()[at]);
+    let step = (mixed.values().len() / CORE_PIXELS).max(1);
+    let mut found: Vec<(f32, usize)> = Vec::new();
+    for y in (1..mixed.height().saturating_sub(1)).step_by(step) {
+        let (above, here, below) = (mixed.row(y - 1), mixed.row(y), mixed.row(y + 1));
+        for x in 1..mixed.width() - 1 {
+            if here[x] > strong {
+                let calm = [above, here, below].iter().map(|row| row[x - 1] + row[x] + row[x + 1]).sum::<f32>() / 9.0;
+                found.push((calm, y * mixed.width() + x));
+            }
         }
     }
-    sums.iter().map(|sum| single(sum / count.max(1.0))).collect()
-}
-
-fn quantile(values: &mut [f32], share: f32) -> Option<f32> {
-    let at = count(number(values.len()) * share).min(values.len().checked_sub(1)?);
-    Some(*values.select_nth_unstable_by(at, f32::total_cmp).1)
-}
-
-/// Each pixel averaged with its eight neighbours; pixels at the border are 0.
-fn calmed(grid: &Grid<f32>) -> Grid<f32> {
-    let (width, height) = (grid.width(), grid.height());
-    let mut out = Grid::filled(width, height, 0.0);
-    for y in 1..height.max(2) - 1 {
-        let line: Vec<f32> = grid
-            .row(y - 1)
-            .iter()
-            .zip(grid.row(y))
-            .zip(grid.row(y + 1))
-            .map(|((above, here), below)| above + here + below)
-            .collect();
-        for (value, three) in out.row_mut(y)[1..].iter_mut().zip(line.windows(3)) {
-            *value = (three[0] + three[1] + three[2]) / 9.0;
-        }
-    }
-    out
+    let from = count(number(found.len()) * CORE_SHARE).min(found.len().saturating_sub(1));
+    found.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+    let darkest = &found[from..];
+    let mean = |plane: &Grid<f32>| {
+        darkest.iter().map(|&(_, at)| plane.values()[at]).sum::<f32>() / number(darkest.len().max(1))
+    };
+    planes.iter().map(mean).collect()
 }
 
 /// Sets everything to 0 but the runs and [`SKIRT`] pixels around them.

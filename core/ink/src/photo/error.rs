@@ -54,10 +54,13 @@ pub enum PhotoError {
         noise: f32,
     },
     /// The edges of the strokes are washed out.
-    #[error("blurred: sharpness {sharpness:.3}, at least {} is needed", quality::LEAST_SHARPNESS)]
+    #[error(
+        "blurred: strokes {sharpness:.1} times as wide as their edges, at least {} times is needed",
+        quality::LEAST_SHARPNESS
+    )]
     Blurred {
-        /// Variance of the Laplacian of the coverage along the strokes' edges.
-        sharpness: f32,
+        /// Mean width of the strokes over the mean width of their edges.
+        sharpness: f64,
     },
     /// The strokes are too few pixels wide.
     #[error("strokes of {width_px:.1} px, at least {} px are needed", quality::LEAST_STROKE_PX)]

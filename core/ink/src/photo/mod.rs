@@ -16,7 +16,10 @@ mod light;
 #[cfg(feature = "picture")]
 mod picture;
 mod pixels;
+mod print;
 mod quality;
+mod rules;
+mod stamp;
 mod survey;
 mod trace;
 
@@ -35,7 +38,7 @@ use crate::geometry::Vec2;
 use crate::{InkColor, MAX_INK_MARGIN_MM};
 
 /// A crop with more pixels is averaged down before its ink is extracted.
-const MOST_PIXELS: f64 = 4_000_000.0;
+const MOST_PIXELS: f64 = 2_000_000.0;
 /// Specks and pinholes smaller than this share of a stroke's width squared are left out.
 const LEAST_AREA: f64 = 0.3;
 
@@ -81,7 +84,7 @@ impl PhotoOptions {
 }
 
 /// Ink taken from paper.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PaperInk {
     face: Face,
     mask: Mask,
@@ -109,7 +112,7 @@ impl PaperInk {
 }
 
 /// How much of each pixel is ink, 0 to 255.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Mask {
     /// What it covers of the photograph.
     pub rect: PixelRect,
@@ -125,6 +128,24 @@ pub struct Mask {
     pub mm_per_px: f64,
     /// Where the face's top-left corner lies, pixels of the mask.
     pub origin_px: (f64, f64),
+}
+
+impl std::fmt::Debug for Mask {
+    /// Sizes only: a signature is nobody else's business.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mask").field("rect", &self.rect).field("factor", &self.factor).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for PaperInk {
+    /// Sizes only.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaperInk")
+            .field("size", &self.face.size())
+            .field("mask", &self.mask)
+            .field("color", &self.color)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The rectangles of the photograph that hold a signature, most ink first.
@@ -143,8 +164,9 @@ pub fn extract(pixels: &Pixels<'_>, options: &PhotoOptions) -> Result<PaperInk, 
     let (rect, stroke_px) = place(pixels, options.crop)?;
     let area = f64::from(rect.width) * f64::from(rect.height);
     let factor = count(single((area / MOST_PIXELS).sqrt().ceil())).max(1);
-    let cover = Cover::of(&pixels.channels(rect, factor), stroke_px / exact(factor))
-        .ok_or(PhotoError::NoInk { darkness: 0.0, noise: 0.0 })?;
+    let channels = pixels.channels(rect, factor);
+    let cover = Cover::of(&channels, stroke_px / exact(factor))?;
+    quality::check(&cover, &channels, factor)?;
     let outlines = Outlines::trace(&cover.coverage, LEAST_AREA * cover.stroke * cover.stroke);
     let frame = Frame::new(&outlines, options)?;
     let color = match options.color {
@@ -168,16 +190,23 @@ fn place(pixels: &Pixels<'_>, crop: Crop) -> Result<(PixelRect, f64), PhotoError
     match crop {
         Crop::Rect(rect) => {
             let rect = pixels.clip(rect)?;
-            Ok((rect, Survey::of(pixels, rect)?.stroke_px))
+            let survey = Survey::of(pixels, rect)?;
+            refuse_print(&survey)?;
+            Ok((rect, survey.stroke_px))
         }
         Crop::Suggested => {
             let survey = Survey::of(pixels, pixels.bounds())?;
+            refuse_print(&survey)?;
             match *survey.groups {
                 [only] => Ok((only, survey.stroke_px)),
                 _ => Err(PhotoError::Several { found: survey.groups }),
             }
         }
     }
+}
+
+fn refuse_print(survey: &Survey) -> Result<(), PhotoError> {
+    if survey.print > 0 { Err(PhotoError::PrintedText { marks: survey.print }) } else { Ok(()) }
 }
 
 /// How pixels become millimetres of the face.

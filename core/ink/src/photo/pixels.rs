@@ -129,6 +129,16 @@ impl<'a> Pixels<'a> {
         }
     }
 
+    /// Red light of a rectangle (grey, if there is no colour), reduced alike.
+    pub(super) fn red(&self, rect: PixelRect, factor: usize) -> Grid<f32> {
+        let table = light::table();
+        match self.layout {
+            Layout::Luma => self.luminance(rect, factor),
+            Layout::Rgb => self.averaged(rect, factor, |[red, ..]: &[u8; 3]| table[usize::from(*red)]),
+            Layout::Rgba => self.averaged(rect, factor, |[red, ..]: &[u8; 4]| table[usize::from(*red)]),
+        }
+    }
+
     /// Light of a rectangle's channels (red, green, blue, or grey alone), reduced alike.
     pub(super) fn channels(&self, rect: PixelRect, factor: usize) -> Vec<Grid<f32>> {
         let table = light::table();

@@ -4,7 +4,8 @@ use super::background;
 use super::blobs::{Blob, Blobs};
 use super::grid::{Grid, count, exact, single};
 use super::levels::{Levels, is_drawn};
-use super::{PhotoError, PixelRect, Pixels};
+use super::print::marks_in_rows;
+use super::{PhotoError, PixelRect, Pixels, rules};
 
 /// The look is taken at no more than about this many pixels.
 const LOOK_PIXELS: f64 = 800_000.0;
@@ -36,17 +37,23 @@ pub(super) struct Survey {
     pub(super) stroke_px: f64,
     /// Signatures, most ink first, each with some space around, inside the rectangle.
     pub(super) groups: Vec<PixelRect>,
+    /// Marks in rows, as print has them, in or near the signatures.
+    pub(super) print: usize,
 }
 
 impl Survey {
     pub(super) fn of(pixels: &Pixels<'_>, rect: PixelRect) -> Result<Self, PhotoError> {
         let area = f64::from(rect.width) * f64::from(rect.height);
         let factor = count(single((area / LOOK_PIXELS).sqrt().ceil())).max(1);
-        let light = pixels.luminance(rect, factor);
-        let look = Look::at(&light)?;
-        let groups = look.groups(light.width(), light.height());
+        // Red light passes seal paste and shows blue ink best; only what is written in red needs all of it.
+        let red = pixels.red(rect, factor);
+        let look = match Look::at(&red) {
+            Err(PhotoError::NoInk { .. }) => Look::at(&pixels.luminance(rect, factor))?,
+            look => look?,
+        };
+        let (groups, print) = look.groups(red.width(), red.height());
         let to_photo = |group: &Group| place(group, rect, factor);
-        Ok(Self { stroke_px: look.stroke * exact(factor), groups: groups.iter().map(to_photo).collect() })
+        Ok(Self { stroke_px: look.stroke * exact(factor), groups: groups.iter().map(to_photo).collect(), print })
     }
 }
 
@@ -67,7 +74,9 @@ impl Look {
     }
 
     fn with_window(light: &Grid<f32>, window: f64) -> Result<Self, PhotoError> {
-        let darkness = background::darkness(light, count(single(window)));
+        let mut darkness = background::darkness(light, count(single(window)));
+        let dark = WEAK * Levels::of(&darkness).ink;
+        rules::erase(&mut darkness, dark);
         let levels = Levels::of(&darkness);
         let no_ink = PhotoError::NoInk { darkness: levels.ink, noise: levels.candidate };
         if !levels.has_ink() {
@@ -82,20 +91,33 @@ impl Look {
         if strokes.is_empty() { Err(no_ink) } else { Ok(Self { stroke, strokes }) }
     }
 
-    fn groups(&self, width: usize, height: usize) -> Vec<Group> {
+    /// The signatures, and how many marks of print are left if nothing else is there, or are mixed with them.
+    fn groups(&self, width: usize, height: usize) -> (Vec<Group>, usize) {
         let mut areas: Vec<Group> = self.strokes.iter().map(Group::from).collect();
         areas.sort_by(|one, other| other.ink.total_cmp(&one.ink));
         areas.truncate(MOST_AREAS);
         let tall = typical(&self.strokes, |blob| exact(blob.height().max(blob.width()))).unwrap_or(0.0);
         let mut groups = merged(areas, |_, _| tall * REACH);
         groups = merged(groups, |one, other| one.height().max(other.height()) * GROUP_REACH);
+        let print =
+            |group: &Group| marks_in_rows(&self.strokes.iter().filter(|blob| group.holds(blob)).collect::<Vec<_>>());
+        let mut marks = 0;
+        let is_handwriting = |group: &Group| {
+            let in_rows = print(group);
+            marks += in_rows;
+            in_rows == 0
+        };
+        let written: Vec<Group> = groups.iter().copied().filter(is_handwriting).collect();
+        if !written.is_empty() {
+            (groups, marks) = (written, 0);
+        }
         groups.sort_by(|one, other| other.ink.total_cmp(&one.ink));
         let most = groups.first().map_or(0.0, |group| group.ink);
         groups.retain(|group| group.ink >= most * LEAST_GROUP);
         for group in &mut groups {
             group.grow(exact(width), exact(height), self.stroke);
         }
-        groups
+        (groups, marks)
     }
 }
 
@@ -139,6 +161,11 @@ impl From<&Blob> for Group {
 impl Group {
     fn height(&self) -> f64 {
         self.bottom - self.top
+    }
+
+    fn holds(&self, blob: &Blob) -> bool {
+        let inside = |value: usize, from: f64, to: f64| (from..=to).contains(&exact(value));
+        inside(blob.left, self.left, self.right) && inside(blob.top, self.top, self.bottom)
     }
 
     fn gap(&self, other: &Self) -> f64 {

@@ -7,10 +7,13 @@
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     clippy::cast_lossless,
+    clippy::cast_possible_wrap,
     clippy::print_stderr,
     missing_docs,
     reason = "test code"
 )]
 
 mod corpus;
+mod scene;
 mod score;
+mod variations;

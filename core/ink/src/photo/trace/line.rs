@@ -10,9 +10,9 @@ const STEP: f64 = 1.0;
 /// A corner is looked for between arms of this many steps,
 const ARM: usize = 3;
 /// that enclose at least this turn, radians: the round end of a stroke of four pixels turns less.
-const CORNER_TURN: f64 = 1.25;
+const CORNER_TURN: f64 = 1.1;
 /// A point is placed by a parabola through so many steps on each side.
-const REACH: usize = 4;
+const REACH: usize = 3;
 
 /// The pieces of a closed line between its corners; a line without corners is one piece that ends where it began.
 pub(super) fn pieces(line: &Loop) -> Vec<Vec<Dart>> {
