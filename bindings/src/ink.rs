@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eseal_sdk::Error;
 use eseal_sdk::face::{Dpi, Face, SizeMm};
-use eseal_sdk::ink::{FaceSize, Ink, InkColor, InkPad, Pen, RenderOptions, Sample, render};
+use eseal_sdk::ink::{Contact, FaceSize, Ink, InkColor, InkPad, Pen, PointerId, RenderOptions, Sample, render};
 
 use crate::error::SdkError;
 
@@ -101,25 +101,25 @@ impl SignaturePad {
 
     /// The pen or finger touches.
     pub fn begin_stroke(&self) {
-        self.with(InkPad::begin_stroke);
+        // A pad without another pointer takes any that is no palm.
+        let _ = self.with(|pad| pad.down(Contact::default()));
     }
 
     /// Points of the present stroke, oldest first, coalesced and historical ones included.
     ///
     /// # Errors
-    /// `ink.…` for the first point that cannot be taken; those before it are kept.
+    /// `ink.…` for the first point that cannot be taken; the others are kept.
     pub fn add(&self, samples: Vec<TouchSample>) -> Result<(), SdkError> {
-        self.with(|pad| {
-            for TouchSample { x_mm, y_mm, t_ms, force } in samples {
-                pad.add(Sample { x_mm, y_mm, t_ms, force }).map_err(Error::from)?;
-            }
-            Ok(())
-        })
+        let sample =
+            |TouchSample { x_mm, y_mm, t_ms, force }: TouchSample| Sample { force, ..Sample::new(x_mm, y_mm, t_ms) };
+        let samples: Vec<Sample> = samples.into_iter().map(sample).collect();
+        let batch = self.with(|pad| pad.add(PointerId::default(), &samples));
+        batch.refused.into_iter().next().map_or(Ok(()), |refused| Err(Error::from(refused.why).into()))
     }
 
     /// The pen or finger lifts.
     pub fn end_stroke(&self) {
-        self.with(InkPad::end_stroke);
+        self.with(|pad| pad.up(PointerId::default()));
     }
 
     /// Takes the last stroke back.

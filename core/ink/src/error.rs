@@ -47,10 +47,10 @@ pub enum InkError {
         /// Length of the stroke over the diagonal of its box.
         wander: f64,
     },
-    /// A coordinate, time or force that is not a number or beyond its limit, or a time before the one before it.
+    /// A coordinate, time, force or angle that is not a number or beyond its limit.
     #[error("{field} is {value}, must be from {least} to {most}")]
     OutOfRange {
-        /// Which field: `x`, `y`, `t` or `force`.
+        /// Which field: `x`, `y`, `t`, `force`, `altitude` or `azimuth`.
         field: &'static str,
         /// The value found.
         value: f64,
@@ -58,6 +58,26 @@ pub enum InkError {
         least: f64,
         /// The most allowed.
         most: f64,
+    },
+    /// A time before that of the sample before.
+    #[error("the time goes back from {last_ms} to {t_ms} ms")]
+    TimeBack {
+        /// The time found, ms.
+        t_ms: f64,
+        /// The time of the sample before, ms.
+        last_ms: f64,
+    },
+    /// The pointer does not touch the pad, or what it draws was refused or ended.
+    #[error("the pointer does not draw")]
+    NotTouching,
+    /// Another pointer draws already.
+    #[error("another pointer draws")]
+    SecondPointer,
+    /// A palm, or a finger just after a pen: the hand that holds it.
+    #[error("a palm, or the hand that holds the pen")]
+    Palm {
+        /// How large the contact is, mm across, where the platform told.
+        contact_mm: Option<f64>,
     },
     /// A jump no hand makes: the digitiser's fault. The sample was left out.
     #[error(
@@ -83,6 +103,20 @@ pub enum InkError {
         /// What is wrong, and where.
         detail: String,
     },
+    /// The text is no InkML that can be read.
+    #[error("not InkML that can be read: {detail}")]
+    InkMl {
+        /// What is wrong, and where.
+        detail: String,
+    },
+    /// The bytes are no saved ink or pad, or of a version not known.
+    #[error("not a saved ink: at byte {offset}, expected {expected}")]
+    Bytes {
+        /// Where reading stopped, in bytes from the start.
+        offset: usize,
+        /// What would have been allowed there.
+        expected: &'static str,
+    },
     /// A margin that is not a number, negative, or leaves no room for ink.
     #[error("a margin of {margin_mm} mm leaves no room")]
     Margin {
@@ -106,10 +140,16 @@ impl InkError {
             Self::TooQuick { .. } => "ink.too-quick",
             Self::StraightLine { .. } => "ink.straight-line",
             Self::OutOfRange { .. } => "ink.out-of-range",
+            Self::TimeBack { .. } => "ink.time-back",
+            Self::NotTouching => "ink.not-touching",
+            Self::SecondPointer => "ink.second-pointer",
+            Self::Palm { .. } => "ink.palm",
             Self::Glitch { .. } => "ink.glitch",
             Self::TooManyPoints => "ink.too-many-points",
             Self::TooManyStrokes => "ink.too-many-strokes",
             Self::Json { .. } => "ink.json",
+            Self::InkMl { .. } => "ink.inkml",
+            Self::Bytes { .. } => "ink.bytes",
             Self::Margin { .. } => "ink.margin",
             Self::Face(error) => error.code(),
         }

@@ -1,8 +1,8 @@
 //! Strokes of a pen or finger into a seal face.
 //!
 //! The only state is the point log, [`Ink`]: millimetres and milliseconds, as they came from the digitiser. It is
-//! collected by an [`InkPad`] or read by [`Ink::from_json`]; [`render`] derives the picture from it, at any size, and
-//! refuses ink that is no signature ([`Ink::check`]).
+//! collected by an [`InkPad`], kept as bytes ([`Ink::to_bytes`]), exchanged as JSON or InkML, and judged by [`Ink::judge`];
+//! [`render`] derives the picture from it, at any size, and refuses ink that is no signature ([`Ink::check`]).
 //!
 //! While a stroke is drawn, a [`LiveStroke`] says after each batch of samples what to paint, at a cost that does not grow
 //! with the stroke; what it paints is what [`outline`] and [`render`] draw at last.
@@ -36,15 +36,20 @@ mod render;
 mod stroke;
 
 pub use check::{
-    LEAST_DURATION_MS, LEAST_LONG_SIDE_MM, LEAST_PATH_MM, LEAST_SHORT_SIDE_MM, LEAST_WANDER, MOST_DOT_PATH_MM,
+    CheckReport, Direction, Expected, Finding, InkDigest, LEAST_DURATION_MS, LEAST_EDGE_MM, LEAST_LONG_SIDE_MM,
+    LEAST_NAME_STROKES, LEAST_PATH_MM, LEAST_REPLAY_LIKENESS, LEAST_SHORT_SIDE_MM, LEAST_WANDER, Limit,
+    MOST_DOT_PATH_MM, MOST_FILLED, MOST_MEDIAN_GAP_MS, MOST_PAUSE_MS, RATIO, Rule, Verdict,
 };
 pub use error::InkError;
 pub use live::{Ahead, AreaMm, Changes, LiveStroke};
 pub use log::{
-    GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_COORDINATE_MM, MAX_JSON_BYTES, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS,
-    Sample, Stroke,
+    ANGLES_A_DEGREE, FORCES, GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_BINARY_BYTES, MAX_COORDINATE_MM, MAX_INKML_BYTES,
+    MAX_JSON_BYTES, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS, PLACES_A_MM, Sample, Stroke, TIMES_A_MS, Tilt, Tool,
 };
-pub use pad::InkPad;
+pub use pad::{
+    Batch, CLOCK_RESTART_MS, Contact, InkPad, LEAST_PALM_MM, MAX_CLEARED_SAMPLES, PEN_GUARD_MS, PointerId, Refused,
+    Replay, ReplayEvent, Touched,
+};
 pub use pen::{InkColor, Pen};
 pub use predict::{AHEAD_MS, predict};
 pub use render::{FaceSize, MAX_INK_MARGIN_MM, Place, RenderOptions, middle, outline, render};

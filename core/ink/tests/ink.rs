@@ -3,55 +3,10 @@
 
 mod common;
 
-use eseal_face::{Color, Dpi, Face, Layer, Point, Segment, SizeMm};
-use eseal_ink::{
-    FaceSize, Ink, InkColor, InkError, InkPad, MAX_SAMPLES, MAX_STROKES, Pen, RenderOptions, Sample, outline, render,
-};
+use common::{code, corpus, fixture, ink, points, polyline, sample};
+use eseal_face::{Color, Dpi, Face, Layer, Point, SizeMm};
+use eseal_ink::{Contact, FaceSize, Ink, InkColor, InkPad, Pen, PointerId, RenderOptions, Sample, outline, render};
 use proptest::prelude::*;
-
-fn sample(x_mm: f64, y_mm: f64, t_ms: f64) -> Sample {
-    Sample { x_mm, y_mm, t_ms, force: None }
-}
-
-fn ink(strokes: &[Vec<Sample>]) -> Ink {
-    let mut pad = InkPad::new();
-    for stroke in strokes {
-        pad.begin_stroke();
-        for sample in stroke {
-            pad.add(*sample).unwrap();
-        }
-        pad.end_stroke();
-    }
-    pad.into_ink()
-}
-
-/// From place to place in straight lines, a sample every 8 ms, at `speed` mm/ms.
-fn polyline(places: &[(f64, f64)], speed: f64, start_ms: f64) -> Vec<Sample> {
-    let mut samples = vec![sample(places[0].0, places[0].1, start_ms)];
-    for pair in places.windows(2) {
-        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        let steps = ((x1 - x0).hypot(y1 - y0) / (speed * 8.0)).ceil().max(1.0);
-        let mut step = 1.0;
-        while step <= steps {
-            let t = samples[samples.len() - 1].t_ms + 8.0;
-            samples.push(sample(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, t));
-            step += 1.0;
-        }
-    }
-    samples
-}
-
-/// A wave and a bar across it.
-fn signature() -> Ink {
-    let wave = polyline(&[(0.0, 8.0), (5.0, 0.0), (10.0, 8.0), (15.0, 0.0), (20.0, 8.0)], 0.06, 100.0);
-    let next = wave[wave.len() - 1].t_ms + 200.0;
-    ink(&[wave, polyline(&[(2.0, 4.0), (18.0, 5.0)], 0.06, next)])
-}
-
-fn fixture() -> Ink {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/ink/zhou-zihan.json");
-    Ink::from_json(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
 
 /// Share of the face's box that is inked.
 fn coverage(face: &Face) -> f64 {
@@ -66,170 +21,6 @@ fn coverage(face: &Face) -> f64 {
 
 fn inked_mm2(face: &Face) -> f64 {
     coverage(face) * face.size().width() * face.size().height()
-}
-
-/// Places along the outlines, eight to a curve.
-fn points(path: &eseal_face::Path) -> Vec<Point> {
-    let mut points = Vec::new();
-    for contour in &path.contours {
-        let mut from = contour.start;
-        points.push(from);
-        for segment in &contour.segments {
-            match *segment {
-                Segment::Line(to) => points.push(to),
-                Segment::Cubic(first, second, to) => points.extend((1..=8).map(|nth| {
-                    let u = f64::from(nth) / 8.0;
-                    let v = 1.0 - u;
-                    let mix = |a, b, c, d| v * v * v * a + 3.0 * u * v * v * b + 3.0 * u * u * v * c + u * u * u * d;
-                    Point::new(mix(from.x, first.x, second.x, to.x), mix(from.y, first.y, second.y, to.y))
-                })),
-            }
-            from = segment.end();
-        }
-    }
-    points
-}
-
-fn code(result: Result<impl Sized, InkError>) -> &'static str {
-    result.err().map_or("accepted", |error| error.code())
-}
-
-#[test]
-fn what_is_no_signature_is_refused_with_its_reason() {
-    let check = |strokes: &[Vec<Sample>]| code(ink(strokes).check());
-    let dot = vec![sample(5.0, 5.0, 0.0)];
-    assert_eq!(check(&[]), "ink.empty");
-    assert_eq!(check(std::slice::from_ref(&dot)), "ink.only-dots");
-    assert_eq!(check(&[dot, polyline(&[(9.0, 5.0), (10.0, 5.0)], 0.05, 50.0)]), "ink.only-dots");
-    assert_eq!(check(&[polyline(&[(0.0, 0.0), (5.0, 5.0), (9.0, 0.0)], 0.05, 0.0)]), "ink.too-short");
-    assert_eq!(check(&[polyline(&[(0.0, 0.0), (30.0, 12.0)], 0.05, 0.0)]), "ink.straight-line");
-    let scribble = [(0.0, 0.0), (7.0, 1.0), (0.0, 2.0), (7.0, 2.5)];
-    assert_eq!(check(&[polyline(&scribble, 0.05, 0.0)]), "ink.too-small");
-    assert_eq!(check(&[polyline(&[(0.0, 0.0), (10.0, 10.0), (20.0, 0.0)], 0.2, 0.0)]), "ink.too-quick");
-    assert_eq!(signature().check(), Ok(()));
-    assert_eq!(code(render(&ink(&[]), &RenderOptions::default())), "ink.empty");
-}
-
-#[test]
-fn a_refusal_says_what_it_found_and_what_it_wants() {
-    let short = ink(&[polyline(&[(0.0, 0.0), (5.0, 0.0), (5.0, 5.0)], 0.05, 0.0)]);
-    let error = short.check().unwrap_err();
-    assert!(matches!(error, InkError::TooShort { path_mm } if (path_mm - 10.0).abs() < 1e-9));
-    assert_eq!(error.to_string(), "10.0 mm drawn, at least 15 mm are needed");
-}
-
-#[test]
-fn samples_out_of_range_are_refused_and_leave_no_trace() {
-    let mut pad = InkPad::new();
-    pad.begin_stroke();
-    pad.add(sample(1.0, 1.0, 100.0)).unwrap();
-    let force = |force| Sample { force: Some(force), ..sample(1.0, 1.0, 110.0) };
-    for bad in [
-        sample(f64::NAN, 1.0, 110.0),
-        sample(1.0, f64::INFINITY, 110.0),
-        sample(1.0, 1.0, f64::NAN),
-        sample(1001.0, 1.0, 110.0),
-        sample(1.0, -1001.0, 110.0),
-        sample(1.0, 1.0, 99.0),
-        sample(1.0, 1.0, 1e15),
-        force(1.5),
-        force(-0.1),
-        force(f32::NAN),
-    ] {
-        assert_eq!(code(pad.add(bad)), "ink.out-of-range", "{bad:?}");
-    }
-    assert_eq!(code(pad.add(sample(90.0, 1.0, 110.0))), "ink.glitch");
-    assert_eq!(pad.ink().sample_count(), 1);
-    pad.add(sample(90.0, 1.0, 130.0)).unwrap();
-    pad.end_stroke();
-    pad.begin_stroke();
-    assert_eq!(code(pad.add(sample(1.0, 1.0, 129.0))), "ink.out-of-range");
-    pad.add(sample(1.0, 1.0, 130.0)).unwrap();
-    assert_eq!(pad.ink().strokes().len(), 2);
-}
-
-#[test]
-fn too_much_is_refused() {
-    let mut pad = InkPad::new();
-    pad.begin_stroke();
-    for nth in 0..u32::try_from(MAX_SAMPLES).unwrap() {
-        pad.add(sample(f64::from(nth % 10), 1.0, f64::from(nth))).unwrap();
-    }
-    assert_eq!(code(pad.add(sample(1.0, 1.0, 1e6))), "ink.too-many-points");
-    pad.clear();
-    for _ in 0..MAX_STROKES {
-        pad.begin_stroke();
-        pad.add(sample(1.0, 1.0, 1.0)).unwrap();
-    }
-    pad.begin_stroke();
-    assert_eq!(code(pad.add(sample(1.0, 1.0, 1.0))), "ink.too-many-strokes");
-    let strokes = "[[0,0,0]],".repeat(MAX_STROKES);
-    let json = format!(r#"{{"unit":"mm,ms","fields":["x","y","t"],"strokes":[{strokes}[[0,0,0]]]}}"#);
-    assert_eq!(code(Ink::from_json(&json)), "ink.too-many-strokes");
-    let samples = "[0,0,0],".repeat(MAX_SAMPLES);
-    let json = format!(r#"{{"unit":"mm,ms","fields":["x","y","t"],"strokes":[[{samples}[0,0,0]]]}}"#);
-    assert_eq!(code(Ink::from_json(&json)), "ink.too-many-points");
-}
-
-#[test]
-fn the_pad_takes_strokes_back() {
-    let mut pad = InkPad::with_ink(signature());
-    pad.add(sample(1.0, 1.0, 1e6)).unwrap();
-    assert_eq!(pad.ink(), &signature(), "hovering leaves no ink");
-    pad.begin_stroke();
-    pad.undo();
-    assert_eq!(pad.ink(), &signature(), "a touch without a sample is what is taken back");
-    pad.begin_stroke();
-    pad.add(sample(1.0, 1.0, 1e6)).unwrap();
-    pad.undo();
-    assert_eq!(pad.ink(), &signature());
-    pad.undo();
-    assert_eq!(pad.ink().strokes(), &signature().strokes()[..1]);
-    pad.undo();
-    pad.undo();
-    assert_eq!(code(pad.ink().check()), "ink.empty");
-}
-
-#[test]
-fn files_of_strokes_are_read_in_both_units_and_with_force() {
-    let read = |unit: &str, fields: &str, strokes: &str| {
-        Ink::from_json(&format!(r#"{{"id": 1, "unit": "{unit}", "fields": [{fields}], "strokes": {strokes}}}"#))
-    };
-    let ink = read("dp(1/160in),ms", r#""x","y","t""#, "[[[160, 320, 5]], []]").unwrap();
-    assert_eq!(ink.strokes().len(), 1);
-    assert_eq!(ink.strokes()[0].samples(), [sample(25.4, 50.8, 5.0)]);
-    let ink = read("mm,ms", r#""x","y","t","p_raw""#, "[[[1, 2, 3, 50], [1, 2, 4, 200]]]").unwrap();
-    assert_eq!(ink.strokes()[0].samples()[0].force, Some(0.25));
-    let ink = read("mm,ms", r#""x","y","t","p""#, "[[[1, 2, 3, 0.5]]]").unwrap();
-    assert_eq!(ink.strokes()[0].samples()[0].force, Some(0.5));
-    let ink = read("mm,ms", r#""x","y","t""#, "[[[1, 2, 3], [99, 2, 8], [1.5, 2, 13]]]").unwrap();
-    assert_eq!(ink.sample_count(), 2, "a glitch is left out");
-}
-
-#[test]
-fn files_that_are_no_strokes_are_refused() {
-    let good = r#"{"unit": "mm,ms", "fields": ["x", "y", "t"], "strokes": [[[1, 2, 3], [1, 2, 4]]]}"#;
-    assert!(Ink::from_json(good).is_ok());
-    for (from, to, expected) in [
-        ("mm,ms", "px,ms", "ink.json"),
-        ("\"t\"", "\"t\", \"q\"", "ink.json"),
-        ("\"x\", \"y\"", "\"y\", \"x\"", "ink.json"),
-        (", \"t\"", "", "ink.json"),
-        ("[1, 2, 3]", "[1, 2]", "ink.json"),
-        ("[1, 2, 3]", "[1, 2, 3, 4]", "ink.json"),
-        ("[1, 2, 3]", "[1, 2, null]", "ink.json"),
-        ("[1, 2, 3]", "[1, 2, 1e999]", "ink.json"),
-        ("[1, 2, 3]", "7", "ink.json"),
-        ("strokes", "stroke", "ink.json"),
-        ("}", "", "ink.json"),
-        ("[1, 2, 3]", "[1, 2, 5]", "ink.out-of-range"),
-        ("[1, 2, 3]", "[1, 2e9, 3]", "ink.out-of-range"),
-    ] {
-        assert_eq!(code(Ink::from_json(&good.replacen(from, to, 1))), expected, "{to}");
-    }
-    assert_eq!(code(Ink::from_json("")), "ink.json");
-    assert_eq!(code(Ink::from_json(&"[".repeat(100_000))), "ink.json");
-    assert_eq!(code(Ink::from_json(&" ".repeat(5 << 20))), "ink.json");
 }
 
 #[test]
@@ -355,19 +146,6 @@ fn pens_and_colors_differ() {
 }
 
 #[test]
-fn debug_shows_no_biometrics() {
-    let ink = ink(&[vec![sample(1.25, 2.5, 3.0); 4]]);
-    assert_eq!(format!("{ink:?}"), "Ink { strokes: 1, samples: 4 }");
-    assert_eq!(format!("{:?}", ink.strokes()), "[Stroke { samples: 4 }]");
-}
-
-/// The given corpus, if it lies beside the repository.
-fn corpus(file: &str) -> Option<String> {
-    let path = format!("{}/../../../shared/corpus/ink/{file}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).ok()
-}
-
-#[test]
 fn every_signature_of_the_corpus_becomes_a_face() {
     let options =
         RenderOptions { size: FaceSize::FitWithin(SizeMm::new(40.0, 16.0).unwrap()), ..RenderOptions::default() };
@@ -403,7 +181,7 @@ fn any_strokes() -> impl Strategy<Value = Vec<Vec<Sample>>> {
             x = ((x + dx).clamp(-90.0, 90.0) * 64.0).round() / 64.0;
             y = ((y + dy).clamp(-90.0, 90.0) * 64.0).round() / 64.0;
             t += dt;
-            Sample { x_mm: x, y_mm: y, t_ms: t, force }
+            Sample { force, ..Sample::new(x, y, t) }
         };
         strokes.into_iter().map(|stroke| stroke.into_iter().map(&mut place).collect()).collect()
     })
@@ -413,10 +191,9 @@ fn any_strokes() -> impl Strategy<Value = Vec<Vec<Sample>>> {
 fn lenient(strokes: &[Vec<Sample>]) -> Ink {
     let mut pad = InkPad::new();
     for stroke in strokes {
-        pad.begin_stroke();
-        for sample in stroke {
-            let _ = pad.add(*sample);
-        }
+        pad.down(Contact::default()).unwrap();
+        pad.add(PointerId::default(), stroke);
+        pad.up(PointerId::default());
     }
     pad.into_ink()
 }
@@ -466,7 +243,7 @@ proptest! {
                     x_mm: sample.x_mm + f64::from(x),
                     y_mm: sample.y_mm + f64::from(y),
                     t_ms: (sample.t_ms * 4.0).round() / 4.0 + f64::from(t),
-                    force: sample.force,
+                    ..*sample
                 };
                 stroke.iter().map(moved).collect()
             })
@@ -477,10 +254,5 @@ proptest! {
             .collect();
         let options = RenderOptions::default();
         prop_assert_eq!(render(&lenient(&moved), &options), render(&lenient(&rounded), &options));
-    }
-
-    #[test]
-    fn no_text_makes_the_reader_panic(text in r#"\{"unit":"mm,ms","fields":\["x","y","t"\],"strokes":\[\[\[[0-9.,e\[\]-]{0,40}\]\]\}"#) {
-        let _ = Ink::from_json(&text);
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use common::{corpus, coverage, fixture, points};
 use eseal_face::{Color, Dpi, Face, Layer, Path, Point, Segment, SizeMm};
-use eseal_ink::{Ahead, AreaMm, Changes, Ink, LiveStroke, Pen, Sample, Stroke, outline};
+use eseal_ink::{Ahead, AreaMm, Changes, Contact, Ink, InkPad, LiveStroke, Pen, PointerId, Sample, Stroke, outline};
 use proptest::prelude::*;
 
 /// Draws a stroke in batches of so many samples.
@@ -111,7 +111,7 @@ fn long_stroke(count: u32) -> Vec<Sample> {
         let t_ms = f64::from(nth) / 0.24;
         let turn = t_ms * 0.018;
         let (sin, cos) = turn.sin_cos();
-        Sample { x_mm: 3.0 * sin + t_ms * 0.002, y_mm: 10.0 + 4.0 * cos * (turn * 0.3).sin(), t_ms, force: None }
+        Sample::new(3.0 * sin + t_ms * 0.002, 10.0 + 4.0 * cos * (turn * 0.3).sin(), t_ms)
     };
     (0..count).map(sample).collect()
 }
@@ -174,7 +174,7 @@ fn a_touch_is_seen_at_once_and_nothing_is_made_of_nothing() {
     let mut stroke = LiveStroke::new(Pen::Fountain);
     assert_eq!(LiveStroke::new(Pen::Brush).lift(), Changes::default());
     assert_eq!(stroke.extend(&[], Ahead::Nothing).dirty, None);
-    let changes = stroke.extend(&[Sample { x_mm: 5.0, y_mm: 6.0, t_ms: 1.0, force: None }], Ahead::Nothing);
+    let changes = stroke.extend(&[Sample::new(5.0, 6.0, 1.0)], Ahead::Nothing);
     assert_eq!(changes.tail.contours.len(), 1);
     let dirty = changes.dirty.unwrap();
     assert!((dirty.right - dirty.left - 0.99).abs() < 1e-6);
@@ -208,7 +208,7 @@ fn any_stroke() -> impl Strategy<Value = Vec<Sample>> {
         let mut place = |((dx, dy, dt), force): ((f64, f64, f64), Option<f32>)| {
             (x, y) = ((x + dx).clamp(-40.0, 40.0), (y + dy).clamp(-40.0, 40.0));
             t += dt;
-            Sample { x_mm: x, y_mm: y, t_ms: t, force }
+            Sample { force, ..Sample::new(x, y, t) }
         };
         steps.into_iter().map(&mut place).collect()
     })
@@ -219,12 +219,11 @@ proptest! {
 
     #[test]
     fn whatever_is_drawn_live_and_final_agree(samples in any_stroke(), batch in 1..9_usize, brush in any::<bool>()) {
-        let mut pad = eseal_ink::InkPad::new();
-        pad.begin_stroke();
-        for sample in &samples {
-            pad.add(*sample).unwrap();
-        }
+        let mut pad = InkPad::new();
+        pad.down(Contact::default()).unwrap();
+        pad.add(PointerId::default(), &samples);
+        let stroke = &pad.ink().strokes()[0];
         let pen = if brush { Pen::Brush } else { Pen::Fountain };
-        assert_same(&samples, &pad.ink().strokes()[0], pen, batch);
+        assert_same(stroke.samples(), stroke, pen, batch);
     }
 }

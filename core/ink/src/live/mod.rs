@@ -31,7 +31,7 @@ const MOST_WAIT: usize = 64;
 ///
 /// ```
 /// use eseal_ink::{Ahead, LiveStroke, Pen, Sample};
-/// let at = |n: i32| Sample { x_mm: f64::from(n), y_mm: 5.0, t_ms: 8.0 * f64::from(n), force: None };
+/// let at = |n: i32| Sample::new(f64::from(n), 5.0, 8.0 * f64::from(n));
 /// let mut stroke = LiveStroke::new(Pen::Fountain);
 /// let changes = stroke.extend(&[at(0), at(1), at(2)], Ahead::Fitted);
 /// assert!(changes.stable.contours.is_empty() && !changes.tail.contours.is_empty());

@@ -1,8 +1,19 @@
-//! The point log: what the digitiser said, checked sample by sample.
+//! The point log: what the digitiser said, checked sample by sample, on a grid that every stored form keeps exactly.
 
+mod binary;
+mod bits;
+mod inkml;
+mod inkml_read;
 mod json;
+mod sample;
 
+pub use binary::MAX_BINARY_BYTES;
+pub(crate) use binary::{read_ink, read_tool, write_ink, write_tool};
+pub(crate) use bits::{BitReader, BitWriter};
+pub use inkml_read::MAX_INKML_BYTES;
 pub use json::MAX_JSON_BYTES;
+pub(crate) use sample::Steps;
+pub use sample::{ANGLES_A_DEGREE, FORCES, PLACES_A_MM, Sample, TIMES_A_MS, Tilt, Tool};
 
 use crate::InkError;
 
@@ -19,39 +30,26 @@ pub const GLITCH_JUMP_MM: f64 = 60.0;
 /// See [`GLITCH_JUMP_MM`]; ms.
 pub const GLITCH_GAP_MS: f64 = 20.0;
 
-/// One report of the digitiser.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
-    /// To the right, mm.
-    pub x_mm: f64,
-    /// Downwards, mm.
-    pub y_mm: f64,
-    /// Time of the event, ms, from any fixed origin, never going back.
-    pub t_ms: f64,
-    /// How hard the pen presses, 0 to 1, where the device knows. Leave it out for fingers: what screens report there is
-    /// no force.
-    pub force: Option<f32>,
-}
-
-impl Sample {
-    fn distance(&self, other: &Self) -> f64 {
-        (self.x_mm - other.x_mm).hypot(self.y_mm - other.y_mm)
-    }
-}
-
 /// From pen down to pen up: at least one sample.
 #[derive(Clone, PartialEq)]
 pub struct Stroke {
+    tool: Tool,
     samples: Vec<Sample>,
 }
 
 impl std::fmt::Debug for Stroke {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stroke").field("samples", &self.samples.len()).finish()
+        f.debug_struct("Stroke").field("tool", &self.tool).field("samples", &self.samples.len()).finish()
     }
 }
 
 impl Stroke {
+    /// What it was drawn with.
+    #[must_use]
+    pub const fn tool(&self) -> Tool {
+        self.tool
+    }
+
     /// The samples, in the order of time.
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
@@ -65,17 +63,20 @@ impl Stroke {
     }
 }
 
-/// Everything drawn on a pad, in the order of time. Every sample in it is finite and within the limits above.
+/// Everything drawn on a pad, in the order of time. Every sample in it is finite, within the limits above, and on the grid
+/// of [`PLACES_A_MM`], [`TIMES_A_MS`], [`FORCES`] and [`ANGLES_A_DEGREE`], so that every stored form gives the same ink back.
 ///
 /// How somebody moves the pen is biometric data: keep the log where it was made, hand out the face.
 #[derive(Clone, PartialEq, Default)]
 pub struct Ink {
     strokes: Vec<Stroke>,
+    /// In all strokes; counted as they come, so that a sample costs the same however many there are.
+    samples: usize,
 }
 
 impl std::fmt::Debug for Ink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ink").field("strokes", &self.strokes.len()).field("samples", &self.sample_count()).finish()
+        f.debug_struct("Ink").field("strokes", &self.strokes.len()).field("samples", &self.samples).finish()
     }
 }
 
@@ -88,8 +89,8 @@ impl Ink {
 
     /// Number of samples in all strokes.
     #[must_use]
-    pub fn sample_count(&self) -> usize {
-        self.strokes.iter().map(|stroke| stroke.samples.len()).sum()
+    pub const fn sample_count(&self) -> usize {
+        self.samples
     }
 
     /// All samples, in the order of time.
@@ -97,48 +98,81 @@ impl Ink {
         self.strokes.iter().flat_map(|stroke| &stroke.samples)
     }
 
+    /// The last sample of all.
+    pub(crate) fn last(&self) -> Option<&Sample> {
+        self.strokes.last().and_then(|stroke| stroke.samples.last())
+    }
+
     /// Starts a stroke with its first sample.
-    pub(crate) fn start(&mut self, sample: Sample) -> Result<(), InkError> {
+    pub(crate) fn start(&mut self, tool: Tool, sample: &Sample) -> Result<(), InkError> {
         if self.strokes.len() == MAX_STROKES {
             return Err(InkError::TooManyStrokes);
         }
-        self.admit(&sample)?;
-        self.strokes.push(Stroke { samples: vec![sample] });
+        let sample = self.admit(sample)?;
+        self.strokes.push(Stroke { tool, samples: vec![sample] });
+        self.samples += 1;
         Ok(())
     }
 
-    /// Adds a sample to the last stroke; starts one if there is none.
-    pub(crate) fn extend(&mut self, sample: Sample) -> Result<(), InkError> {
-        self.admit(&sample)?;
-        let Some(stroke) = self.strokes.last_mut() else { return self.start(sample) };
-        if let Some(last) = stroke.samples.last() {
-            let (jump_mm, gap_ms) = (last.distance(&sample), sample.t_ms - last.t_ms);
-            if jump_mm > GLITCH_JUMP_MM && gap_ms < GLITCH_GAP_MS {
-                return Err(InkError::Glitch { jump_mm, gap_ms });
-            }
-        }
+    /// Adds a sample to the last stroke, if there is one.
+    pub(crate) fn extend(&mut self, sample: &Sample) -> Result<(), InkError> {
+        let sample = self.admit(sample)?;
+        let Some(stroke) = self.strokes.last_mut() else { return Err(InkError::NotTouching) };
         stroke.samples.push(sample);
+        self.samples += 1;
         Ok(())
+    }
+
+    pub(crate) fn push_stroke(&mut self, stroke: Stroke) {
+        self.samples += stroke.samples.len();
+        self.strokes.push(stroke);
     }
 
     pub(crate) fn pop_stroke(&mut self) -> Option<Stroke> {
-        self.strokes.pop()
+        let stroke = self.strokes.pop()?;
+        self.samples -= stroke.samples.len();
+        Some(stroke)
     }
 
-    fn admit(&self, sample: &Sample) -> Result<(), InkError> {
-        if self.sample_count() >= MAX_SAMPLES {
+    fn admit(&self, sample: &Sample) -> Result<Sample, InkError> {
+        if self.samples >= MAX_SAMPLES {
             return Err(InkError::TooManyPoints);
         }
-        let last = self.strokes.last().and_then(|stroke| stroke.samples.last());
-        let least_time = last.map_or(-MAX_TIME_MS, |last| last.t_ms);
-        within("x", sample.x_mm, -MAX_COORDINATE_MM, MAX_COORDINATE_MM)?;
-        within("y", sample.y_mm, -MAX_COORDINATE_MM, MAX_COORDINATE_MM)?;
-        within("t", sample.t_ms, least_time, MAX_TIME_MS)?;
-        within("force", sample.force.map_or(0.0, f64::from), 0.0, 1.0)
+        let sample = sample.kept()?;
+        match self.last() {
+            Some(last) if sample.t_ms < last.t_ms => Err(InkError::TimeBack { t_ms: sample.t_ms, last_ms: last.t_ms }),
+            _ => Ok(sample),
+        }
     }
 }
 
-fn within(field: &'static str, value: f64, least: f64, most: f64) -> Result<(), InkError> {
-    // A comparison with NaN is false, so what is not a number is out of range.
-    if value >= least && value <= most { Ok(()) } else { Err(InkError::OutOfRange { field, value, least, most }) }
+/// Collects what a file says, stroke by stroke, and leaves out what only a faulty digitiser says.
+#[derive(Default)]
+struct Gathered {
+    ink: Ink,
+    is_down: bool,
+}
+
+impl Gathered {
+    fn next_stroke(&mut self) {
+        self.is_down = false;
+    }
+
+    fn add(&mut self, tool: Tool, sample: &Sample) -> Result<(), InkError> {
+        if !self.is_down {
+            self.ink.start(tool, sample)?;
+            self.is_down = true;
+        } else if glitch(self.ink.last(), sample).is_none() {
+            self.ink.extend(sample)?;
+        }
+        Ok(())
+    }
+}
+
+/// A jump that no hand makes, from the last sample to this.
+pub(crate) fn glitch(last: Option<&Sample>, sample: &Sample) -> Option<InkError> {
+    let last = last?;
+    let (jump_mm, gap_ms) = (last.distance(sample), sample.t_ms - last.t_ms);
+    (jump_mm > GLITCH_JUMP_MM && jump_mm.is_finite() && (0.0..GLITCH_GAP_MS).contains(&gap_ms))
+        .then_some(InkError::Glitch { jump_mm, gap_ms })
 }

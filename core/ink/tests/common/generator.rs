@@ -1,7 +1,7 @@
 //! Strokes whose true path is known: loops of 1 to 5 Hz and 15 to 45 px that drift along a line, seen by a digitiser with
 //! noise and quantisation. A pixel is 1/160 inch.
 
-use eseal_ink::{Ink, InkPad, Sample, Stroke};
+use eseal_ink::{Contact, Ink, InkPad, PointerId, Sample, Stroke};
 
 pub(crate) const MM_PER_PX: f64 = 25.4 / 160.0;
 const STROKES: usize = 40;
@@ -105,10 +105,8 @@ pub(crate) struct Written {
 impl Written {
     pub(crate) fn stroke(&self) -> Stroke {
         let mut pad = InkPad::new();
-        pad.begin_stroke();
-        for sample in &self.samples {
-            pad.add(*sample).unwrap();
-        }
+        pad.down(Contact::default()).unwrap();
+        pad.add(PointerId::default(), &self.samples);
         let ink: Ink = pad.into_ink();
         ink.strokes()[0].clone()
     }
@@ -124,7 +122,7 @@ pub(crate) fn strokes(seed: u64, hertz: f64) -> Vec<Written> {
         let (mut samples, mut t_ms) = (Vec::new(), 0.0);
         while t_ms <= truth.duration {
             let [x, y] = truth.at(t_ms);
-            samples.push(Sample { x_mm: reported(x), y_mm: reported(y), t_ms, force: None });
+            samples.push(Sample::new(reported(x), reported(y), t_ms));
             t_ms += 1e3 / hertz;
         }
         written.push(Written { truth, samples });

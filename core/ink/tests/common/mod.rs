@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use eseal_face::{Dpi, Face, Path, Point, Segment};
-use eseal_ink::Ink;
+use eseal_ink::{Contact, Ink, InkError, InkPad, PointerId, Sample};
 
 /// A small signature of the repository.
 pub(crate) fn fixture() -> Ink {
@@ -47,4 +47,45 @@ pub(crate) fn points(path: &Path) -> Vec<Point> {
         }
     }
     points
+}
+
+pub(crate) fn sample(x_mm: f64, y_mm: f64, t_ms: f64) -> Sample {
+    Sample::new(x_mm, y_mm, t_ms)
+}
+
+pub(crate) fn ink(strokes: &[Vec<Sample>]) -> Ink {
+    let mut pad = InkPad::new();
+    for stroke in strokes {
+        pad.down(Contact::default()).unwrap();
+        assert_eq!(pad.add(PointerId::default(), stroke).refused, []);
+        pad.up(PointerId::default());
+    }
+    pad.into_ink()
+}
+
+/// From place to place in straight lines, a sample every 8 ms, at `speed` mm/ms.
+pub(crate) fn polyline(places: &[(f64, f64)], speed: f64, start_ms: f64) -> Vec<Sample> {
+    let mut samples = vec![sample(places[0].0, places[0].1, start_ms)];
+    for pair in places.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let steps = ((x1 - x0).hypot(y1 - y0) / (speed * 8.0)).ceil().max(1.0);
+        let mut step = 1.0;
+        while step <= steps {
+            let t = samples[samples.len() - 1].t_ms + 8.0;
+            samples.push(sample(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, t));
+            step += 1.0;
+        }
+    }
+    samples
+}
+
+/// A wave and a bar across it.
+pub(crate) fn signature() -> Ink {
+    let wave = polyline(&[(0.0, 8.0), (5.0, 0.0), (10.0, 8.0), (15.0, 0.0), (20.0, 8.0)], 0.06, 100.0);
+    let next = wave[wave.len() - 1].t_ms + 200.0;
+    ink(&[wave, polyline(&[(2.0, 4.0), (18.0, 5.0)], 0.06, next)])
+}
+
+pub(crate) fn code(result: Result<impl Sized, InkError>) -> &'static str {
+    result.err().map_or("accepted", |error| error.code())
 }
