@@ -7,6 +7,7 @@ mod error;
 mod measure;
 mod pdf;
 mod place;
+mod qr;
 mod table;
 
 use std::env;
@@ -21,13 +22,14 @@ use table::Table;
 type Domain = (&'static str, fn(&Place, Effort) -> Result<Vec<Table>, BenchError>);
 
 /// What can be measured: a folder here for each.
-const DOMAINS: [Domain; 2] = [("crypto", crypto::run), ("pdf", pdf::run)];
+const DOMAINS: [Domain; 3] = [("crypto", crypto::run), ("pdf", pdf::run), ("qr", qr::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((first, command)) if first == child::WATCH => child::watch(command),
         Some((first, command)) if first == pdf::peers::lopdf::SIGN => pdf::peers::lopdf::cold(command),
+        Some((first, command)) if first == qr::WALK => qr::walk(command),
         _ => run(&arguments),
     };
     match outcome {

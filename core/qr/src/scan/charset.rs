@@ -77,10 +77,19 @@ pub(crate) fn to_text(pieces: &[Piece]) -> String {
             Charset::Unknown => guessed,
             Charset::Known(encoding) => encoding,
         };
-        let (piece, _) = encoding.decode_with_bom_removal(&piece.bytes);
+        let (piece, _) = encoding.decode_without_bom_handling(skip_mark(encoding, &piece.bytes));
         text.push_str(&piece);
     }
     text
+}
+
+/// The mark at the start of UTF-16 says how to read the rest and is no character of it.
+fn skip_mark<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> &'b [u8] {
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] if encoding == UTF_16BE => rest,
+        [0xFF, 0xFE, rest @ ..] if encoding == UTF_16LE => rest,
+        _ => bytes,
+    }
 }
 
 fn is_valid(encoding: &'static Encoding, bytes: &[u8]) -> bool {

@@ -38,9 +38,9 @@ pub(crate) struct Finder {
     /// Pixels along a module.
     pub(crate) module: f32,
     /// Rows that crossed it.
-    hits: u16,
+    pub(crate) hits: u16,
     /// Luminance between the light ring and the dark middle.
-    contrast: f32,
+    pub(crate) contrast: f32,
     pub(crate) polarity: Polarity,
 }
 

@@ -11,6 +11,7 @@ use super::refine::Target;
 use super::segments::Message;
 use super::soft::Modules;
 use super::symbol::{Layout, Version};
+use super::third;
 use super::threshold::{Blocks, Method};
 use crate::frame::Plane;
 
@@ -208,8 +209,11 @@ impl<'a> Search<'a> {
         });
         let binary = Binary { plane, threshold: &threshold };
         let finders = finder::find(binary, stage.every, stage.tolerance, budget)?;
+        let mut candidates = triples(&finders);
+        candidates.truncate(MAX_TRIPLES);
+        candidates.extend(third::complete(plane, &finders, budget)?);
         let mut places = Vec::new();
-        for triple in triples(&finders).into_iter().take(MAX_TRIPLES) {
+        for triple in candidates {
             if let Some(place) = place(&triple, binary, budget)? {
                 places.push(place);
             }

@@ -33,7 +33,7 @@ pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {
 
 /// The ways in which three patterns may belong together: the corner is where the angle is nearest to a right one, unless
 /// the picture is taken very much from the side.
-fn corners_of(members: [&Finder; 3]) -> Vec<Triple> {
+pub(crate) fn corners_of(members: [&Finder; 3]) -> Vec<Triple> {
     let [first, second, third] = members;
     if first.polarity != second.polarity || second.polarity != third.polarity {
         return Vec::new();

@@ -21,6 +21,7 @@ mod scanner;
 mod segments;
 mod soft;
 mod symbol;
+mod third;
 mod threshold;
 mod track;
 

@@ -115,10 +115,10 @@ impl From<PenName> for Pen {
 
 #[derive(Debug, Args)]
 pub(crate) struct Scan {
-    /// PNG or JPEG.
+    /// PNG, JPEG or WebP.
     #[arg(required = true)]
     pub(crate) pictures: Vec<PathBuf>,
-    /// One JSON document instead of lines.
+    /// A JSON object a line, one for each picture.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -2,40 +2,47 @@
 
 use std::path::Path;
 
-use eseal_qr::{QrError, decode_picture};
+use eseal_qr::{Decoded, QrError, decode_picture};
 use serde_json::{Value, json};
 
-use super::{Refusal, print_json, read};
+use super::{Refusal, progress, read};
 use crate::args::Scan;
 use crate::exit::Exit;
 
 pub(super) fn run(arguments: &Scan) -> Exit {
-    let read: Vec<_> = arguments.pictures.iter().map(|picture| (picture, texts(picture))).collect();
-    if arguments.json {
-        let pictures = read.iter().map(|(path, texts)| as_json(path, texts));
-        print_json(&pictures.collect());
-    } else {
-        for (path, texts) in &read {
-            match texts {
-                Ok(texts) => println!("{}\t{}", path.display(), texts.join("\t")),
-                Err(refusal) => refusal.say(path),
+    let read: Vec<_> = progress(&arguments.pictures).map(|picture| (picture, codes(picture))).collect();
+    for (path, codes) in &read {
+        match codes {
+            _ if arguments.json => println!("{}", as_json(path, codes)),
+            Ok(codes) => {
+                let texts: Vec<String> = codes.iter().map(|code| one_line(&code.text)).collect();
+                println!("{}\t{}", path.display(), texts.join("\t"));
             }
+            Err(refusal) => refusal.say(path),
         }
     }
-    if read.iter().all(|(_, texts)| texts.is_ok()) { Exit::Done } else { Exit::No }
+    if read.iter().all(|(_, codes)| codes.is_ok()) { Exit::Done } else { Exit::No }
 }
 
-fn as_json(path: &Path, texts: &Result<Vec<String>, Refusal>) -> Value {
-    match texts {
-        Ok(texts) => json!({ "path": path, "texts": texts }),
-        Err(refusal) => json!({ "path": path, "texts": [], "error": refusal.to_json() }),
+/// `texts` are as they are printed without JSON; `codes` have them whole, with their corners in pixels of the picture.
+fn as_json(path: &Path, codes: &Result<Vec<Decoded>, Refusal>) -> Value {
+    match codes {
+        Ok(codes) => {
+            let texts: Vec<String> = codes.iter().map(|code| one_line(&code.text)).collect();
+            json!({ "path": path, "texts": texts, "codes": codes.iter().map(code_as_json).collect::<Vec<_>>() })
+        }
+        Err(refusal) => json!({ "path": path, "texts": [], "codes": [], "error": refusal.to_json() }),
     }
 }
 
-fn texts(picture: &Path) -> Result<Vec<String>, Refusal> {
+fn code_as_json(code: &Decoded) -> Value {
+    let part = code.part.map(|part| json!({ "index": part.index, "total": part.total, "parity": part.parity }));
+    json!({ "text": code.text, "corners": code.corners.map(|corner| [corner.x, corner.y]), "part": part })
+}
+
+fn codes(picture: &Path) -> Result<Vec<Decoded>, Refusal> {
     let refused = |error: QrError| Refusal::no(error.code(), error);
-    let decoded = decode_picture(&read(picture)?).map_err(refused)?;
-    Ok(decoded.into_iter().map(|code| one_line(&code.text)).collect())
+    decode_picture(&read(picture)?).map_err(refused)
 }
 
 /// A code can hold anything; what is printed stays one field of one line, and cannot steer a terminal.
