@@ -1,6 +1,6 @@
 //! Documents: open, place, stamp, sign, verify.
 //!
-//! PDF so far ([`pdf`]). Signing is external: [`pdf::Pdf::prepare`] answers with what a key, wherever it is, has to sign;
+//! PDF so far ([`pdf`]), and the data of electronic seals ([`ses`]). Signing is external: [`pdf::Pdf::prepare`] answers with what a key, wherever it is, has to sign;
 //! [`pdf::Prepared::complete`] takes the signature. Nothing here fetches, reads a clock or draws random numbers, and the
 //! document is read by position ([`ReadAt`]), never whole.
 
@@ -9,6 +9,7 @@ mod copy;
 pub mod pdf;
 pub mod report;
 mod save;
+pub mod ses;
 mod source;
 
 pub use append::{FileJournal, Journal, MAX_APPENDED_BYTES, Recovery, WriteAt};

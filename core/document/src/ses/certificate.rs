@@ -1,0 +1,150 @@
+//! The certificates of who made a seal and of who used it.
+
+use eseal_crypto::cert::{Certificate, Chain, ChainError, Purpose, UnixTime};
+use eseal_crypto::revocation::{RevocationFinding, RevocationStatus};
+
+use crate::report::{CheckVerdict, Trust};
+
+use super::clause::Clauses;
+use super::{Findings, SealJudge};
+
+/// Whose certificate it is.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    Maker,
+    Signer,
+}
+
+/// The checks of a certificate, by role.
+struct Codes {
+    path: &'static str,
+    usage: &'static str,
+    validity: &'static str,
+    revocation: &'static str,
+}
+
+impl Role {
+    const fn codes(self) -> Codes {
+        match self {
+            Self::Maker => Codes {
+                path: "ses.maker-path",
+                usage: "ses.maker-usage",
+                validity: "ses.maker-validity",
+                revocation: "ses.maker-revocation",
+            },
+            Self::Signer => Codes {
+                path: "ses.signer-path",
+                usage: "ses.signer-usage",
+                validity: "ses.signer-validity",
+                revocation: "ses.signer-revocation",
+            },
+        }
+    }
+}
+
+const FAILED_ELSEWHERE: &str = "the certificate failed elsewhere";
+
+/// Which check a refusal belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Path,
+    Usage,
+    Validity,
+}
+
+impl SealJudge<'_> {
+    /// Path, usage, validity and revocation, each by itself; what comes after a failure is not checked.
+    pub(super) fn check_certificate(
+        &self,
+        certificate: &Certificate,
+        role: Role,
+        at: UnixTime,
+        clauses: Clauses,
+        findings: &mut Findings,
+    ) -> Trust {
+        let codes = role.codes();
+        let checks = [
+            (Cause::Path, codes.path, clauses.path),
+            (Cause::Usage, codes.usage, clauses.path),
+            (Cause::Validity, codes.validity, clauses.validity),
+        ];
+        let found = if self.anchors.is_empty() {
+            Err(Refusal::without_anchors())
+        } else {
+            Chain::find(certificate, self.certificates, self.anchors, at, Purpose::DocumentSigning)
+                .map_err(|error| Refusal::of(&error))
+        };
+        let refusal = found.as_ref().err();
+        for (cause, code, clause) in checks {
+            let (verdict, detail) = match refusal {
+                None => (CheckVerdict::Pass, "holds"),
+                Some(refusal) if refusal.cause == cause => (refusal.verdict, refusal.why.as_str()),
+                Some(_) => (CheckVerdict::NotChecked, FAILED_ELSEWHERE),
+            };
+            findings.add(code, clause, verdict, detail.to_owned());
+        }
+        match found {
+            Ok(chain) => self.check_revocation(&chain, at, codes.revocation, clauses.validity, findings),
+            Err(refusal) => {
+                let (code, clause) = (codes.revocation, clauses.validity);
+                findings.add(code, clause, CheckVerdict::NotChecked, FAILED_ELSEWHERE.to_owned());
+                refusal.trust
+            }
+        }
+    }
+
+    fn check_revocation(
+        &self,
+        chain: &Chain,
+        at: UnixTime,
+        code: &'static str,
+        clause: &'static str,
+        findings: &mut Findings,
+    ) -> Trust {
+        let path = chain.path(self.anchors).unwrap_or_default();
+        let known: Vec<RevocationFinding> = self.revocation.path_status_at(&path, at);
+        let revoked = known.iter().enumerate().find_map(|(position, one)| match one.status {
+            RevocationStatus::Revoked { at, .. } => Some((position, at)),
+            RevocationStatus::Good | RevocationStatus::Unknown => None,
+        });
+        if let Some((position, since)) = revoked {
+            let detail = format!("certificate {position} was revoked at {since}");
+            findings.add(code, clause, CheckVerdict::Fail, detail);
+            return Trust::Revoked;
+        }
+        let unknown = known.iter().filter(|one| one.status == RevocationStatus::Unknown).count();
+        let (verdict, detail) = match unknown {
+            0 => (CheckVerdict::Pass, "no certificate was revoked then".to_owned()),
+            _ => (CheckVerdict::NotChecked, format!("nothing is known of {unknown} of {} certificates", known.len())),
+        };
+        findings.add(code, clause, verdict, detail);
+        Trust::Trusted
+    }
+}
+
+/// Why a certificate is not believed.
+struct Refusal {
+    cause: Cause,
+    verdict: CheckVerdict,
+    trust: Trust,
+    why: String,
+}
+
+impl Refusal {
+    fn without_anchors() -> Self {
+        let why = "no trust anchor was given".to_owned();
+        Self { cause: Cause::Path, verdict: CheckVerdict::NotChecked, trust: Trust::Unknown, why }
+    }
+
+    fn of(error: &ChainError) -> Self {
+        let (cause, verdict, trust) = match error {
+            ChainError::Expired { .. } | ChainError::NotYetValid { .. } => {
+                (Cause::Validity, CheckVerdict::Fail, Trust::Expired)
+            }
+            ChainError::WrongPurpose { .. } => (Cause::Usage, CheckVerdict::Fail, Trust::Untrusted),
+            ChainError::UnsupportedAlgorithm { .. } => (Cause::Path, CheckVerdict::NotChecked, Trust::Unknown),
+            _ => (Cause::Path, CheckVerdict::Fail, Trust::Untrusted),
+        };
+        Self { cause, verdict, trust, why: error.to_string() }
+    }
+}

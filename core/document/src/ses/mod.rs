@@ -1,0 +1,183 @@
+//! Data of electronic seals judged: each check in the order of the standards, reported by itself with its clause.
+//!
+//! GB/T 38540-2020 §7.3 verifies a seal signature so: its format, its signature, the data, the seal, the signer in the seal's
+//! list, the signer's certificate (path and usage, then expiry and revocation at the time of signing), the timestamp, the
+//! seal's validity. GM/T 0031-2014 and GM/T 0031-2025 do alike.
+
+mod certificate;
+mod clause;
+mod timestamp;
+
+use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
+use eseal_crypto::digest::Digest;
+use eseal_crypto::revocation::RevocationData;
+use eseal_crypto::ses::{Seal, SealSignature, SesError, StatedTime};
+
+use crate::report::{Check, CheckVerdict, Integrity, SigningInstant, TimeSource, Trust, Verdict};
+
+use self::certificate::Role;
+use self::clause::Clauses;
+
+/// By how much a stated time may be later than now or than the proven one, seconds: clocks differ.
+const TOLERANCE_S: u64 = 300;
+
+/// What seals are judged by. Nothing of it but the anchors is believed by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct SealJudge<'a> {
+    /// Who is believed about makers and signers of seals.
+    pub anchors: &'a TrustAnchors,
+    /// Who is believed about times.
+    pub timestamp_anchors: &'a TrustAnchors,
+    /// Certificates to build chains from.
+    pub certificates: &'a [Certificate],
+    /// Word on revocation.
+    pub revocation: &'a RevocationData,
+    /// Now.
+    pub at: UnixTime,
+}
+
+/// How a seal signature, or a seal, was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealReport {
+    /// When it was put on the data; of a seal alone, when it was made.
+    pub time: Option<SigningInstant>,
+    /// Whether signatures and digests are right.
+    pub integrity: Integrity,
+    /// Where the signer's certificate leads; of a seal alone, the maker's.
+    pub trust: Trust,
+    /// All of it together.
+    pub verdict: Verdict,
+    /// Each single check, in the standard's order.
+    pub checks: Vec<Check>,
+}
+
+impl SealJudge<'_> {
+    /// Judges a seal signature over data of this digest ([`SealSignature::digest_algorithm`]).
+    #[must_use]
+    pub fn judge(&self, sealed: &SealSignature, data: &Digest) -> SealReport {
+        let clauses = Clauses::of(sealed.version());
+        let mut findings = Findings::default();
+        let format = format!("a seal signature of {}", sealed.version().standard());
+        findings.add("ses.format", clauses.verifying, CheckVerdict::Pass, format);
+        findings.integrity("ses.signature", clauses.verifying, sealed.verify_signature());
+        findings.integrity("ses.data-hash", clauses.verifying, sealed.verify_data(data));
+        self.check_seal(sealed.seal(), clauses, &mut findings);
+        findings.integrity("ses.signer-listed", clauses.verifying, sealed.verify_signer_is_listed());
+        let proven = self.proven_time(sealed, clauses, &mut findings);
+        let time = self.signing_time(sealed, proven, clauses, &mut findings);
+        let at = time.map_or(self.at, |time| time.at);
+        let trust = self.check_certificate(sealed.signer(), Role::Signer, at, clauses, &mut findings);
+        let is_valid = sealed.seal().validity().includes(at);
+        findings.judged("ses.seal-validity", clauses.verifying, is_valid, "the seal's validity at the time of signing");
+        findings.report(time, trust)
+    }
+
+    /// Judges a seal by itself: that it was well made, and may be used now.
+    #[must_use]
+    pub fn judge_seal(&self, seal: &Seal) -> SealReport {
+        let clauses = Clauses::of(seal.version());
+        let mut findings = Findings::default();
+        let format = format!("a seal of {}", seal.version().standard());
+        findings.add("ses.format", clauses.seal, CheckVerdict::Pass, format);
+        let trust = self.check_seal(seal, clauses, &mut findings);
+        let is_valid = seal.validity().includes(self.at);
+        findings.judged("ses.seal-validity", clauses.seal, is_valid, "the seal's validity now");
+        let time = SigningInstant { at: seal.created_at(), source: TimeSource::Claimed };
+        findings.report(Some(time), trust)
+    }
+
+    /// The seal in itself: its maker is judged when it was made, so that one who ran out since does no harm.
+    fn check_seal(&self, seal: &Seal, clauses: Clauses, findings: &mut Findings) -> Trust {
+        findings.integrity("ses.seal-signature", clauses.seal, seal.verify_signature());
+        let made_at = seal.created_at();
+        let trust = self.check_certificate(seal.maker(), Role::Maker, made_at, clauses, findings);
+        let stamped = seal.timestamp().map(|der| (der, |algorithm| seal.signature_digest(algorithm)));
+        if let Some(stamped_at) = self.check_timestamp("ses.seal-timestamp", clauses.seal, stamped, findings) {
+            let is_before = made_at.0 <= stamped_at.0 + TOLERANCE_S;
+            findings.judged(
+                "ses.seal-made-before-timestamp",
+                clauses.seal,
+                is_before,
+                "the seal's date and its timestamp",
+            );
+        }
+        trust
+    }
+
+    fn proven_time(&self, sealed: &SealSignature, clauses: Clauses, findings: &mut Findings) -> Option<UnixTime> {
+        let stamped = sealed.timestamp().map(|der| (der, |algorithm| sealed.signature_digest(algorithm)));
+        self.check_timestamp("ses.timestamp", clauses.verifying, stamped, findings)
+    }
+
+    /// The instant by which certificates are judged: proven by a timestamp, or else stated.
+    fn signing_time(
+        &self,
+        sealed: &SealSignature,
+        proven: Option<UnixTime>,
+        clauses: Clauses,
+        findings: &mut Findings,
+    ) -> Option<SigningInstant> {
+        let claimed = match sealed.stated_time() {
+            StatedTime::Claimed(at) => Some(*at),
+            StatedTime::Token(_) | StatedTime::Unknown => None,
+        };
+        let latest = proven.unwrap_or(self.at);
+        let (verdict, detail) = match (claimed, proven) {
+            (Some(claimed), _) if claimed.0 > latest.0.saturating_add(TOLERANCE_S) => {
+                (CheckVerdict::Fail, "the stated time is later than it can be")
+            }
+            (_, Some(_)) => (CheckVerdict::Pass, "proven by a timestamp"),
+            (Some(_), None) => (CheckVerdict::Warn, "stated by the signer alone"),
+            (None, None) => (CheckVerdict::Warn, "no time is stated that could be read"),
+        };
+        findings.add("ses.signing-time", clauses.verifying, verdict, detail.to_owned());
+        let instant = |source| move |at| SigningInstant { at, source };
+        proven.map(instant(TimeSource::Timestamp)).or_else(|| claimed.map(instant(TimeSource::Claimed)))
+    }
+}
+
+/// The checks so far.
+#[derive(Default)]
+struct Findings {
+    checks: Vec<Check>,
+    is_broken: bool,
+}
+
+impl Findings {
+    fn add(&mut self, code: &'static str, clause: &'static str, verdict: CheckVerdict, detail: String) {
+        self.checks.push(Check { code, clause, verdict, detail });
+    }
+
+    fn judged(&mut self, code: &'static str, clause: &'static str, holds: bool, what: &str) {
+        let (verdict, how) = if holds { (CheckVerdict::Pass, "holds") } else { (CheckVerdict::Fail, "does not hold") };
+        self.add(code, clause, verdict, format!("{what}: {how}"));
+    }
+
+    /// A check on bytes. Of what cannot be checked nothing is said to be wrong, and nothing right.
+    fn integrity(&mut self, code: &'static str, clause: &'static str, outcome: Result<(), SesError>) {
+        let (verdict, detail) = match outcome {
+            Ok(()) => (CheckVerdict::Pass, "holds".to_owned()),
+            Err(error @ SesError::UnsupportedAlgorithm) => (CheckVerdict::NotChecked, error.to_string()),
+            Err(error) => (CheckVerdict::Fail, error.to_string()),
+        };
+        self.is_broken |= verdict != CheckVerdict::Pass;
+        self.add(code, clause, verdict, detail);
+    }
+
+    fn report(self, time: Option<SigningInstant>, trust: Trust) -> SealReport {
+        let has = |verdict| self.checks.iter().any(|check| check.verdict == verdict);
+        let is_unsure = trust != Trust::Trusted || self.checks.iter().any(is_needed_and_unchecked);
+        let verdict = match (has(CheckVerdict::Fail), is_unsure || self.is_broken) {
+            (true, _) => Verdict::Invalid,
+            (false, true) => Verdict::Indeterminate,
+            (false, false) => Verdict::Valid,
+        };
+        let integrity = if self.is_broken { Integrity::Broken } else { Integrity::Intact };
+        SealReport { time, integrity, trust, verdict, checks: self.checks }
+    }
+}
+
+/// Whose path is not known is not believed; that nothing is known of revocation is said and no more, as for PDF.
+fn is_needed_and_unchecked(check: &Check) -> bool {
+    check.verdict == CheckVerdict::NotChecked && check.code.ends_with("-path")
+}
