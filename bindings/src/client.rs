@@ -14,6 +14,7 @@ use crate::error::{SdkError, bad_argument};
 use crate::flow::{CancelHandle, Heard, StepListener, cancel};
 use crate::host::{Clocks, HostClock, HostKeys, HostStore, Keys, Store, secret_text};
 use crate::ink::SealFace;
+use crate::scan::ScannedText;
 use crate::seals::{ClaimTicket, SealSummary, UsageSummary};
 
 /// Which platform an app belongs to. All of it is pinned in the app.
@@ -144,6 +145,12 @@ impl EsealClient {
     pub async fn usage_records(&self, cancel_handle: Option<Arc<CancelHandle>>) -> Result<Vec<UsageSummary>, SdkError> {
         let records = self.client.usage_records(&cancel(cancel_handle.as_ref())).await?;
         Ok(records.iter().map(|record| UsageSummary::from(&**record)).collect())
+    }
+
+    /// Tells the platform's codes from all others. Nobody is asked and nothing is opened.
+    #[must_use]
+    pub fn judge_scanned(&self, text: &str) -> ScannedText {
+        self.client.judge_scanned(text).into()
     }
 
     /// Opens the request behind a scanned code and checks all of it.

@@ -26,7 +26,7 @@ mod scan;
 pub use encode::{LEAST_CAMERA_PX_PER_MODULE, Level, QrCode, Screen, encode};
 pub use error::QrError;
 pub use frame::{LumaFrame, MAX_FRAME_SIDE, MAX_SCAN_SIDE, Rotation};
-pub use gate::{Foreign, ForeignKind, MOST_PAYLOAD_BYTES, MOST_SHOWN_CHARS, OurHost, Payload, ShownText, judge};
+pub use gate::{Foreign, ForeignKind, MOST_PAYLOAD_BYTES, MOST_SHOWN_CHARS, Payload, ShownText, judge};
 #[cfg(feature = "picture")]
 pub use picture::{MAX_PICTURE_BYTES, decode_picture};
 pub use render::{LumaPicture, MIN_MODULE_PX, ModulePx, QUIET_ZONE_MODULES};

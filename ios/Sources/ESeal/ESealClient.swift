@@ -138,6 +138,11 @@ public final class ESealClient: Sendable {
             .map(UsageRecord.init)
     }
 
+    /// Tells the platform's codes from all others. Nobody is asked and nothing is opened.
+    public func judgeScanned(_ scanned: String) -> ScannedText {
+        ScannedText(client.judgeScanned(text: scanned))
+    }
+
     /// Opens the request behind a scanned code and checks all of it. Nothing is signed yet.
     ///
     /// - Parameters:

@@ -20,7 +20,8 @@ public struct LumaFrame: Sendable {
         self.luma = luma
     }
 
-    /// The QR codes in the frame. Works for some milliseconds: call it on the camera's queue, not on the main thread.
+    /// The QR codes in a picture, as from the library, with all that there is. For the frames of a camera there is
+    /// ``CodeScanner``. Works for some milliseconds to some tens of them: not on the main thread.
     ///
     /// - Throws: `qr.not-found`: take the next frame. `qr.frame-layout`, `qr.too-large`: no such frame can be.
     public func codes() throws(ESealError) -> [ScannedCode] {
@@ -38,14 +39,15 @@ public struct LumaFrame: Sendable {
 
 /// A code that was read.
 public struct ScannedCode: Sendable, Hashable {
-    /// Its text. Hand it to ``ESealClient/openConsent(_:language:steps:)``; never open it as a link.
+    /// Its text. Hand it to ``ESealClient/judgeScanned(_:)`` and
+    /// ``ESealClient/openConsent(_:language:steps:)``; never open it as a link.
     public let text: String
     /// Its corners in the frame, px: top left, top right, bottom right, bottom left of the code.
     public let corners: [CGPoint]
 
-    fileprivate init(_ code: ESealGenerated.ScannedCode) {
+    init(_ code: ESealGenerated.ScannedCode) {
         text = code.text
-        corners = code.corners.map { CGPoint(x: CGFloat($0.x), y: CGFloat($0.y)) }
+        corners = points(code.corners)
     }
 
     /// Two codes are one when text and corners are.
@@ -56,4 +58,8 @@ public struct ScannedCode: Sendable, Hashable {
             hasher.combine(corner.y)
         }
     }
+}
+
+func points(_ corners: [ESealGenerated.FramePoint]) -> [CGPoint] {
+    corners.map { CGPoint(x: CGFloat($0.x), y: CGFloat($0.y)) }
 }

@@ -15,6 +15,16 @@ final class LumaFrameTests: XCTestCase {
         XCTAssertEqual(code(of: grey), "qr.not-found")
     }
 
+    func testACamerasFramesWithoutACodeReadNothing() throws {
+        let grey = LumaFrame(width: 64, height: 64, bytesPerRow: 64, luma: Data(repeating: 128, count: 64 * 64))
+        let scan = try CodeScanner().scan(grey)
+        XCTAssertTrue(scan.read.isEmpty && scan.seen.isEmpty)
+        let beyond = FrameRegion(left: 1, top: 0, width: 64, height: 64)
+        XCTAssertThrowsError(try CodeScanner().scan(grey, region: beyond)) { error in
+            XCTAssertEqual((error as? ESealError)?.code, "qr.frame-layout")
+        }
+    }
+
     func testFramesThatCannotBeAreRefused() {
         let luma = Data(repeating: 0, count: 64 * 64)
         for (width, height, stride) in [

@@ -3,7 +3,7 @@
 mod host;
 mod shown;
 
-pub use host::OurHost;
+use host::OurHost;
 pub use shown::{MOST_SHOWN_CHARS, ShownText};
 
 /// The longest text that is looked at, bytes. A QR code holds at most 7,089 characters; no consent code has 200.
@@ -38,25 +38,27 @@ pub enum ForeignKind {
     Text,
 }
 
-/// Judges a scanned text: `grammar` reads what is ours and nothing else; `host` is the host that ours name.
+/// Judges a scanned text: `grammar` reads what is ours and nothing else; `host` is the host that ours name, and what others
+/// are compared with to tell a look-alike.
 ///
 /// ```
-/// use eseal_qr::{ForeignKind, OurHost, Payload, judge};
+/// use eseal_qr::{ForeignKind, Payload, judge};
 ///
-/// let host = OurHost::new("seal.example.gov.cn").ok_or("a host")?;
+/// let host = "seal.example.gov.cn";
 /// let grammar = |text: &str| text.strip_prefix("HTTPS://SEAL.EXAMPLE.GOV.CN/C/1/").map(str::to_owned);
-/// assert_eq!(judge("HTTPS://SEAL.EXAMPLE.GOV.CN/C/1/A.1.B", &host, grammar), Payload::Ours("A.1.B".to_owned()));
+/// assert_eq!(judge("HTTPS://SEAL.EXAMPLE.GOV.CN/C/1/A.1.B", host, grammar), Payload::Ours("A.1.B".to_owned()));
 ///
-/// let Payload::NotOurs(foreign) = judge("https://sea1.example.gov.cn/C/1/A.1.B", &host, grammar) else { Err("ours?")? };
+/// let Payload::NotOurs(foreign) = judge("https://sea1.example.gov.cn/C/1/A.1.B", host, grammar) else { Err("ours?")? };
 /// assert_eq!(foreign.kind, ForeignKind::LookAlike);
 /// # Ok::<(), &str>(())
 /// ```
-pub fn judge<T>(text: &str, host: &OurHost, grammar: impl FnOnce(&str) -> Option<T>) -> Payload<T> {
+pub fn judge<T>(text: &str, host: &str, grammar: impl FnOnce(&str) -> Option<T>) -> Payload<T> {
     if text.len() <= MOST_PAYLOAD_BYTES
         && let Some(ours) = grammar(text)
     {
         return Payload::Ours(ours);
     }
+    let host = OurHost::new(host);
     let kind = match host::host_of_link(text) {
         Some(other) if host.is_mistaken_for(other) || host.is_named_in(text) => ForeignKind::LookAlike,
         Some(_) => ForeignKind::Link,
@@ -74,8 +76,7 @@ mod tests {
     const OURS: &str = "HTTPS://SEAL.EXAMPLE.GOV.CN/C/1/";
 
     fn judged(text: &str) -> Payload<String> {
-        let host = OurHost::new("seal.example.gov.cn").unwrap();
-        judge(text, &host, |text| text.strip_prefix(OURS).map(str::to_owned))
+        judge(text, "seal.example.gov.cn", |text| text.strip_prefix(OURS).map(str::to_owned))
     }
 
     fn kind(text: &str) -> ForeignKind {

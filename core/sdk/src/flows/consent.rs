@@ -10,6 +10,7 @@ use eseal_protocol::jws::Verified;
 use eseal_protocol::machine::{Answer, Answered, Opening, Reviewable, Scanned, Viewed};
 use eseal_protocol::template::Locale;
 use eseal_protocol::time::MonotonicMs;
+use eseal_qr::{Payload, judge};
 use tokio::sync::Mutex;
 
 use crate::app::Client;
@@ -66,6 +67,13 @@ enum State {
 }
 
 impl Client {
+    /// Tells the platform's codes from all others, before anybody is asked. What is not ours is to be shown as it comes
+    /// out, never opened.
+    #[must_use]
+    pub fn judge_scanned(&self, text: &str) -> Payload<Scanned> {
+        judge(text, &self.trust.link_host, |text| Scanned::read(text, &self.trust).ok())
+    }
+
     /// Opens the request behind a scanned code and checks all of it.
     ///
     /// # Errors

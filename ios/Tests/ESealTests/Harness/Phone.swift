@@ -41,7 +41,7 @@ struct Phone: Sendable {
     func scanPortal() async throws -> String {
         let portal = try await Portal(platform, account)
         let claim = try await portal.take()
-        let codes = try await portal.photographCode(of: claim).codes()
+        let codes = try await CodeScanner().scan(portal.photographCode(of: claim)).read
         guard let code = codes.first, codes.count == 1 else { throw Screen.NotACode() }
         return code.text
     }

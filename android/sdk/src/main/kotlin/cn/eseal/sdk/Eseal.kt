@@ -81,6 +81,9 @@ public class Eseal private constructor(private val client: EsealClient) : AutoCl
     public suspend fun usageRecords(): List<UsageRecord> =
         calling { handle -> client.usageRecords(handle).map { it.asPublic() } }
 
+    /** Tells the platform's codes from all others. Nobody is asked and nothing is opened. */
+    public fun judgeScanned(scanned: String): ScannedText = client.judgeScanned(scanned).asPublic()
+
     /**
      * Opens the request behind a scanned code and checks all of it: who asks, whom, for what, and every document.
      *

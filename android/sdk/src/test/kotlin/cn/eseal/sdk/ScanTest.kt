@@ -50,6 +50,37 @@ class ScanTest(private val platform: ReferencePlatform) {
     }
 
     @Test
+    fun `a camera's frames, turned and cut`() {
+        val luma = ByteBuffer.wrap(frame.luma)
+        val upright = frame.scan().single()
+        CodeScanner().use { scanner ->
+            val whole = FrameLayout(frame.width, frame.height)
+            assertEquals(upright, scanner.scan(whole, luma).read.single())
+            val half = scanner.scan(whole.copy(rotation = FrameRotation.HALF), luma).read.single()
+            assertEquals(frame.width - upright.corners.first().x, half.corners.first().x, 0.01f)
+            val quarter = FrameRegion(0, 0, frame.width / 2, frame.height / 2)
+            assertTrue(scanner.scan(whole.copy(region = quarter), luma).read.isEmpty(), "half a code is none")
+            val beyond = FrameRegion(1, 0, frame.width, frame.height)
+            assertEquals("qr.frame-layout", refused { scanner.scan(whole.copy(region = beyond), luma) }.code)
+        }
+    }
+
+    @Test
+    fun `only the platform's codes are ours`() {
+        Phone(platform).use { phone ->
+            assertEquals(ScannedText.Ours, phone.eseal.judgeScanned(frame.scan().single().text))
+            assertEquals(
+                ScannedText.NotOurs(ForeignCode.LINK, "https://other.example/[U+202E]x"),
+                phone.eseal.judgeScanned("https://other.example/\u202Ex"),
+            )
+            val host = platform.pins.linkHost.lowercase()
+            val lookAlike = phone.eseal.judgeScanned("https://$host@evil.example/C/1/A.1.B")
+            assertEquals(ForeignCode.LOOK_ALIKE, (lookAlike as ScannedText.NotOurs).kind)
+            assertEquals(ForeignCode.TEXT, (phone.eseal.judgeScanned("WIFI:S:x;;") as ScannedText.NotOurs).kind)
+        }
+    }
+
+    @Test
     fun `a frame without a code is an empty list`() {
         assertTrue(Frame(320, 240, ByteArray(320 * 240) { -1 }).scan().isEmpty())
     }
