@@ -42,7 +42,9 @@ struct Phone: Sendable {
         let portal = try await Portal(platform, account)
         let claim = try await portal.take()
         let codes = try await CodeScanner().scan(portal.photographCode(of: claim)).read
-        guard let code = codes.first, codes.count == 1 else { throw Screen.NotACode() }
+        guard let code = codes.first, codes.count == 1, client.judgeScanned(code.text) == .ours else {
+            throw Screen.NotACode()
+        }
         return code.text
     }
 
