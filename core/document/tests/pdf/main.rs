@@ -19,6 +19,7 @@ mod corpus_lopdf;
 mod cross_page;
 mod damage;
 mod encryption;
+mod extract;
 mod fields;
 mod font;
 mod free_space;

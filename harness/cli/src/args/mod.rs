@@ -144,6 +144,9 @@ pub(crate) struct Verify {
     /// Certificates to believe, PEM; may be given several times.
     #[arg(long)]
     pub(crate) trust: Vec<PathBuf>,
+    /// A folder for what was signed: for each signature of a PDF the file as its signer saw it, `NUMBER-FIELD.pdf`.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) extract: Option<PathBuf>,
     /// One JSON document instead of lines.
     #[arg(long)]
     pub(crate) json: bool,

@@ -59,10 +59,13 @@ pub(crate) struct Look {
     /// On the middle of a text: TEXT or TEXT:N for its N-th occurrence, -1 the last, 0 each. May be given several times.
     #[arg(long, value_name = "TEXT[:N]", requires = "face")]
     pub(crate) keyword: Vec<KeywordAt>,
+    /// PAGE:X,Y in mm: where nothing else is, as near to this point as there is room. Lines, text and pictures are kept clear.
+    #[arg(long, value_name = "PAGE:X,Y", allow_hyphen_values = true, requires = "face")]
+    pub(crate) free: Option<Near>,
     /// One seal cut across the edges of all pages (骑缝章).
     #[arg(long, value_enum, value_name = "SIDE", requires = "face")]
     pub(crate) cross_page: Option<SideName>,
-    /// W,H in mm of a seal at a keyword or across pages; by default the face's own, a picture's at 300 dpi.
+    /// W,H in mm of a seal at a keyword, in a free place or across pages; by default the face's own, a picture's at 300 dpi.
     #[arg(long, value_name = "W,H")]
     pub(crate) size: Option<Size>,
     /// A font (.ttf, .otf, .ttc) to show signer, time and reason in, beside the seal.
@@ -172,6 +175,26 @@ impl FromStr for At {
     }
 }
 
+/// A point on a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Near {
+    pub(crate) page: PageIndex,
+    /// From the top-left corner as seen.
+    pub(crate) point_mm: [f64; 2],
+}
+
+impl FromStr for Near {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || format!("'{text}' is not PAGE:X,Y");
+        let (page, rest) = text.split_once(':').ok_or_else(form)?;
+        let page = PageIndex::new(page.parse().map_err(|_| form())?);
+        let point_mm = numbers(rest).filter(|point: &[f64; 2]| point.iter().all(|mm| mm.is_finite()));
+        Ok(Self { page, point_mm: point_mm.ok_or_else(form)? })
+    }
+}
+
 /// Width and height, mm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Size(pub(crate) [f64; 2]);
@@ -221,6 +244,14 @@ mod tests {
         assert!("-1:0,0,10.5,5".parse::<At>().is_ok());
         for bad in ["", "4", "4:1,2,3", "4:1,2,3,4,5", "x:1,2,3,4", "1:0,0,0,5", "1:0,0,NaN,5"] {
             assert!(bad.parse::<At>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_point_has_a_page_and_two_distances() {
+        assert_eq!("-1:20,30.5".parse(), Ok(Near { page: PageIndex::LAST, point_mm: [20.0, 30.5] }));
+        for bad in ["", "1", "1:2", "1:2,3,4", "x:1,2", "1:NaN,2", "1:inf,2"] {
+            assert!(bad.parse::<Near>().is_err(), "{bad}");
         }
     }
 

@@ -1,15 +1,16 @@
 //! `eseal verify`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use eseal_crypto::cert::TrustAnchors;
-use eseal_document::pdf::VerifyOptions;
+use eseal_document::pdf::{PdfError, VerifyOptions, extract_signed};
 use eseal_document::report::{Change, Check, Level, SignatureReport, Verdict};
 use eseal_protocol::evidence::{Evidence, EvidenceReport};
 use eseal_sdk::{Verification, VerifiedSeal, verify_document};
 use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 
 use super::{Refusal, now, open_options, print_json, read, read_text};
 use crate::args::Verify;
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &Verify) -> Exit {
         }
         Err(refusal) => {
             refusal.say(&arguments.file);
-            Exit::Unreadable
+            refusal.exit
         }
     }
 }
@@ -43,7 +44,11 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
         let options = VerifyOptions::new(anchors, now()).open(open_options(&arguments.unlock)?);
         let found = verify_document(&arguments.file, &options)
             .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
-        Ok((document_answer(&found), found.report.verdict))
+        let extracted = match &arguments.extract {
+            Some(folder) => extract(arguments, folder, &found)?,
+            None => Vec::new(),
+        };
+        Ok((document_answer(&found, &extracted), found.report.verdict))
     }
 }
 
@@ -58,13 +63,43 @@ fn looks_like_json(file: &File) -> std::io::Result<bool> {
     Ok(start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
 }
 
-fn document_answer(found: &Verification) -> Value {
+/// Writes what each signature signed; answers where that is, `None` for one that covers no part of the file.
+fn extract(arguments: &Verify, folder: &Path, found: &Verification) -> Result<Vec<Option<PathBuf>>, Refusal> {
+    let unwritable = |error: std::io::Error| Refusal::no("file.unwritable", error);
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let mut written = Vec::new();
+    for (number, signature) in (1..).zip(&found.report.signatures) {
+        let document = File::open(&arguments.file).map_err(|error| Refusal::unreadable("file.unreadable", error))?;
+        let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
+        match extract_signed(document, &open_options(&arguments.unlock)?, &signature.field, &mut file) {
+            Ok(_) => {
+                let path = folder.join(format!("{number}-{}.pdf", as_file_name(&signature.field)));
+                file.as_file().sync_all().map_err(unwritable)?;
+                file.persist(&path).map_err(|error| unwritable(error.error))?;
+                written.push(Some(path));
+            }
+            Err(PdfError::NoSuchSignature) => written.push(None),
+            Err(error) => return Err(Refusal::no(error.code(), error)),
+        }
+    }
+    Ok(written)
+}
+
+/// A field's name without what a path could be made of.
+fn as_file_name(field: &str) -> String {
+    const LONGEST: usize = 40;
+    let kept = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
+    field.chars().take(LONGEST).map(kept).collect()
+}
+
+fn document_answer(found: &Verification, extracted: &[Option<PathBuf>]) -> Value {
     let report = &found.report;
-    let signatures = report.signatures.iter().zip(&found.seals);
+    let paths = extracted.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+    let signatures = report.signatures.iter().zip(&found.seals).zip(paths);
     json!({
         "format": report.format.as_str(),
         "verdict": report.verdict.as_str(),
-        "signatures": signatures.map(|(found, seal)| signature(found, seal.as_ref())).collect::<Vec<_>>(),
+        "signatures": signatures.map(|((found, seal), path)| signature(found, seal.as_ref(), path)).collect::<Vec<_>>(),
         "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }
@@ -80,8 +115,8 @@ fn seal(seal: Option<&VerifiedSeal>) -> Value {
     }
 }
 
-fn signature(found: &SignatureReport, named: Option<&VerifiedSeal>) -> Value {
-    json!({
+fn signature(found: &SignatureReport, named: Option<&VerifiedSeal>, extracted: Option<&Path>) -> Value {
+    let mut answer = json!({
         "field": found.field,
         "signer": found.signer,
         "format": found.format,
@@ -96,7 +131,11 @@ fn signature(found: &SignatureReport, named: Option<&VerifiedSeal>) -> Value {
         "verdict": found.verdict.as_str(),
         "seal": seal(named),
         "checks": found.checks.iter().map(check).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(path) = extracted {
+        answer["extracted"] = path.to_string_lossy().into();
+    }
+    answer
 }
 
 /// One thing that a later revision did.

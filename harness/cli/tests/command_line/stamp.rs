@@ -52,6 +52,50 @@ fn a_seal_across_the_pages_and_on_a_keyword() {
     assert_eq!((missing.status, &missing.json()[0]["error"]["code"]), (1, &"pdf.keyword-not-found".into()));
 }
 
+/// Asked twice for the same point, the second seal goes beside the first.
+#[test]
+fn a_free_place_is_one_where_nothing_is() {
+    let desk = Desk::new();
+    let free = |from: &str, to: &str, near: &str| {
+        desk.stamp(&[&[from, "-o", to, "--free", near, "--size", "30,15"], &FACE[..]].concat())
+    };
+    assert_eq!(free("contract.pdf", "one.pdf", "-1:100,200").status, 0);
+    assert_eq!(free("one.pdf", "two.pdf", "-1:100,200").status, 0);
+    desk.assert_valid("two.pdf");
+    let bytes = desk.read("two.pdf");
+    let text = String::from_utf8_lossy(&bytes[desk.read("contract.pdf").len()..]).into_owned();
+    let rectangles: Vec<Vec<f64>> = text
+        .match_indices("/Rect [")
+        .map(|(at, mark)| {
+            let rest = &text[at + mark.len()..];
+            rest[..rest.find(']').unwrap()].split(' ').map(|number| number.parse().unwrap()).collect()
+        })
+        .collect();
+    let [one, two] = rectangles.as_slice() else { panic!("{rectangles:?}") };
+    assert!(one[2] <= two[0] || two[2] <= one[0] || one[3] <= two[1] || two[3] <= one[1], "{rectangles:?}");
+    let nowhere = desk
+        .stamp(&[&["contract.pdf", "-o", "out.pdf", "--free", "1:100,100", "--size", "200,290"], &FACE[..]].concat());
+    assert_eq!((nowhere.status, &nowhere.json()[0]["error"]["code"]), (1, &"pdf.no-free-space".into()));
+}
+
+#[test]
+fn what_each_signer_saw_is_given_out() {
+    let desk = Desk::new();
+    assert_eq!(desk.stamp(&["contract.pdf", "-o", "one.pdf"]).status, 0);
+    assert_eq!(desk.stamp(&["one.pdf", "-o", "two.pdf"]).status, 0);
+    let ended = desk.run(&["verify", "--json", "--trust", "root.pem", "--extract", "seen", "two.pdf"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let told = ended.json();
+    for (index, file) in ["one.pdf", "two.pdf"].into_iter().enumerate() {
+        let path = format!("seen/{}-ESeal{}.pdf", index + 1, index + 1);
+        assert_eq!(told["signatures"][index]["extracted"], path);
+        assert!(desk.read(&path) == desk.read(file), "{path}");
+    }
+    let unwritable = desk.run(&["verify", "--extract", "one.pdf", "two.pdf"]);
+    assert_eq!(unwritable.status, 1, "{}", unwritable.stderr);
+    assert!(unwritable.stderr.contains("file.unwritable"), "{}", unwritable.stderr);
+}
+
 #[test]
 fn in_place_the_old_bytes_stay_where_they_are() {
     let desk = Desk::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eseal_document::ReadAt;
 use eseal_document::pdf::{
-    CrossPage, Font, Image, Keyword, Mark, Occurrence, Pdf, PdfError, Picture, SigningTime, TextBlock,
+    CrossPage, Font, FreeSpace, Image, Keyword, Mark, Occurrence, Pdf, PdfError, Picture, SigningTime, TextBlock,
 };
 use eseal_face::Face;
 
@@ -63,6 +63,10 @@ impl Seal {
         for keyword in &look.keyword {
             let places = pdf.find_keyword(&as_keyword(keyword)?, self.size_mm)?;
             marks.extend(places.into_iter().map(|place| Mark::new(self.picture(), place)));
+        }
+        if let Some(near) = look.free {
+            let place = pdf.free_place(&FreeSpace::new(near.page, near.point_mm, self.size_mm)?)?;
+            marks.push(Mark::new(self.picture(), place));
         }
         if marks.is_empty() && look.cross_page.is_none() && arguments.field.is_some() {
             marks.push(Mark::in_field(self.picture()));
