@@ -56,28 +56,29 @@ impl Sums {
     pub(crate) fn restrained_fit<const N: usize>(&self, restraint: [f64; N]) -> Option<Fit<N>> {
         // Cholesky: the matrix of the powers is symmetric, and positive if there are enough different times.
         let mut lower = [[0.0; N]; N];
+        let mut inverse = [0.0; N];
         let mut terms = [Vec2::default(); N];
         for row in 0..N {
             for column in 0..=row {
                 let known: f64 = (0..column).map(|k| lower[row][k] * lower[column][k]).sum();
                 let rest = self.powers[row + column] - known;
                 if row != column {
-                    lower[row][column] = rest / lower[column][column];
+                    lower[row][column] = rest * inverse[column];
                     continue;
                 }
                 let rest = rest + restraint[row] * self.powers[0];
                 if rest.is_nan() || rest <= 1e-9 * self.powers[2 * row] {
                     return None;
                 }
-                lower[row][row] = rest.sqrt();
+                inverse[row] = 1.0 / rest.sqrt();
             }
             let known = (0..row).fold(Vec2::default(), |sum, k| sum + terms[k] * lower[row][k]);
-            terms[row] = (self.places[row] - known) * (1.0 / lower[row][row]);
+            terms[row] = (self.places[row] - known) * inverse[row];
         }
         let explained: f64 = terms.iter().map(|part| part.dot(*part)).sum();
         for row in (0..N).rev() {
             let known = (row + 1..N).fold(Vec2::default(), |sum, k| sum + terms[k] * lower[k][row]);
-            terms[row] = (terms[row] - known) * (1.0 / lower[row][row]);
+            terms[row] = (terms[row] - known) * inverse[row];
         }
         let freedom = (0..self.count.saturating_sub(N)).fold(0.0, |freedom, _| freedom + 2.0);
         Some(Fit { terms, rest: (self.squares - explained).max(0.0), freedom })

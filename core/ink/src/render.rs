@@ -93,7 +93,7 @@ pub struct Place {
     pub width_mm: f64,
 }
 
-/// The middle of what [`outline`] draws, in steps of at most 0.12 mm: for surfaces that paint discs, and to measure. A dot
+/// The middle of what [`outline`] draws, in steps of at most 0.25 mm: for surfaces that paint discs, and to measure. A dot
 /// is a single place. Two in a row lie on top of each other where the stroke has a corner.
 #[must_use]
 pub fn middle(stroke: &Stroke, pen: Pen) -> Vec<Place> {

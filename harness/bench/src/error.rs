@@ -52,5 +52,6 @@ failures! {
     eseal_crypto::cms::CmsError => "CMS",
     eseal_crypto::key::KeyError => "key",
     eseal_face::FaceError => "face",
+    eseal_ink::InkError => "ink",
     eseal_document::pdf::PdfError => "eseal",
 }

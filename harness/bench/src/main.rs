@@ -4,6 +4,7 @@
 mod child;
 mod crypto;
 mod error;
+mod ink;
 mod measure;
 mod pdf;
 mod place;
@@ -22,7 +23,7 @@ use table::Table;
 type Domain = (&'static str, fn(&Place, Effort) -> Result<Vec<Table>, BenchError>);
 
 /// What can be measured: a folder here for each.
-const DOMAINS: [Domain; 3] = [("crypto", crypto::run), ("pdf", pdf::run), ("qr", qr::run)];
+const DOMAINS: [Domain; 4] = [("crypto", crypto::run), ("ink", ink::run), ("pdf", pdf::run), ("qr", qr::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

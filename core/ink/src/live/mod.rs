@@ -41,6 +41,8 @@ const MOST_WAIT: usize = 64;
 #[derive(Debug, Clone)]
 pub struct LiveStroke {
     flow: Flow,
+    /// A copy of it that is ended for each answer; what it holds between answers has no meaning.
+    rest: Flow,
     trail: Trail,
     /// The first of the flow's nodes that is not yet in a stable part.
     next: usize,
@@ -53,13 +55,8 @@ impl LiveStroke {
     /// A stroke of which nothing is drawn yet.
     #[must_use]
     pub fn new(pen: Pen) -> Self {
-        Self {
-            flow: Flow::new(Plane::PAD, pen.nib()),
-            trail: Trail::default(),
-            next: 0,
-            has_stable: false,
-            painted: Bounds::EMPTY,
-        }
+        let flow = Flow::new(Plane::PAD, pen.nib());
+        Self { rest: flow.clone(), flow, trail: Trail::default(), next: 0, has_stable: false, painted: Bounds::EMPTY }
     }
 
     /// Goes on with these samples, which the log has admitted, and says what to paint. `ahead` is what to show beyond the
@@ -68,29 +65,34 @@ impl LiveStroke {
         self.trail.extend(samples);
         self.flow.push(samples);
         let settled = self.flow.settled();
-        let mut rest = self.flow.clone();
+        self.rest.take_over(&self.flow);
         let mut changes = Changes::default();
         let mut bounds = Bounds::EMPTY;
-        match rest.end(End::Open) {
+        match self.rest.end(End::Open) {
             Drawn::Dot { center, diameter } => {
                 (changes.tail, bounds) = dot(center, diameter);
             }
             Drawn::Line(nodes) => {
-                let rails = rails(nodes);
-                // A rail looks at the node after it.
-                let cut = self.cut(&rails, settled.saturating_sub(2));
+                // The first stable part starts with the stroke; others overlap the one before by a step.
                 let first = self.next.saturating_sub(1);
-                if cut > self.next {
-                    changes.stable = part(&rails[first..=cut], [self.first_cap(), Cap::Butt]);
-                    self.has_stable = true;
-                }
-                let tail = &rails[cut.saturating_sub(1)..];
-                changes.tail = part(tail, [self.first_cap(), Cap::Round]);
+                // A rail looks at the nodes beside it.
+                let skipped = first.saturating_sub(1);
+                let rails = rails(&nodes[skipped..]);
+                let (first, next) = (first - skipped, self.next - skipped);
+                let cut = cut(&rails, next, settled.saturating_sub(2).saturating_sub(skipped));
                 bounds = rails[first..].iter().fold(bounds, |bounds, rail| rail.include_in(bounds));
                 if let Some(last) = nodes.last() {
                     changes.predicted = self.trail.ahead(ahead, last);
                     bounds = changes.predicted_bounds(bounds);
                 }
+                let mut cap = self.first_cap();
+                if cut > next {
+                    changes.stable = part(&rails[first..=cut], [cap, Cap::Butt]);
+                    self.has_stable = true;
+                    cap = Cap::Butt;
+                }
+                changes.tail = part(&rails[cut.saturating_sub(1)..], [cap, Cap::Round]);
+                let cut = skipped + cut;
                 self.next = cut - self.flow.drop_before(cut.saturating_sub(1));
             }
         }
@@ -124,16 +126,17 @@ impl LiveStroke {
     fn first_cap(&self) -> Cap {
         if self.has_stable { Cap::Butt } else { Cap::Round }
     }
+}
 
-    /// Where the stable part may end: at `last` or, if the stroke bends tightly there, a little before.
-    fn cut(&self, rails: &[Rail], last: usize) -> usize {
-        let last = last.min(rails.len().saturating_sub(2));
-        let shortest = rails.get(self.next).map_or(f64::INFINITY, |rail| rail.along + LEAST_PART_MM);
-        let goes_forward = |i: &usize| rails[i - 1..=i + 1].windows(2).all(|pair| pair[0].goes_forward_to(&pair[1]));
-        let mut long_enough = (self.next + 1..=last).rev().take_while(|&i| rails[i].along >= shortest);
-        let found = long_enough.find(goes_forward);
-        found.unwrap_or(if last > self.next + MOST_WAIT { last } else { self.next })
-    }
+/// Where the stable part from `next` on may end: at `last` or, if the stroke bends tightly there, a little before; at `next`
+/// if that would be too short.
+fn cut(rails: &[Rail], next: usize, last: usize) -> usize {
+    let last = last.min(rails.len().saturating_sub(2));
+    let shortest = rails.get(next).map_or(f64::INFINITY, |rail| rail.along + LEAST_PART_MM);
+    let goes_forward = |i: &usize| rails[i - 1..=i + 1].windows(2).all(|pair| pair[0].goes_forward_to(&pair[1]));
+    let mut long_enough = (next + 1..=last).rev().take_while(|&i| rails[i].along >= shortest);
+    let found = long_enough.find(goes_forward);
+    found.unwrap_or(if last > next + MOST_WAIT { last } else { next })
 }
 
 fn dot(center: Vec2, diameter: f64) -> (Path, Bounds) {

@@ -38,6 +38,12 @@ enum More {
 }
 
 impl Corners {
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.recent.clone_from(&other.recent);
+        self.turns.clone_from(&other.turns);
+        self.marked = other.marked;
+    }
+
     pub(crate) fn push(&mut self, moment: Moment, out: &mut Vec<Marked>) {
         self.recent.push(moment);
         self.mark(More::Comes, out);

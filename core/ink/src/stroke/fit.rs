@@ -7,10 +7,10 @@ use crate::geometry::Vec2;
 /// The farthest a fitted curve may pass from a point, mm. Rounding to the face's grid adds under 0.001.
 const TOLERANCE_MM: f64 = 0.012;
 /// How often a fit may be improved, and over how many tolerances it is not worth trying.
-const ROUNDS: usize = 4;
-const HOPELESS: f64 = 4.0;
+const ROUNDS: usize = 10;
+const HOPELESS: f64 = 12.0;
 /// A single cubic turns at most this far, radians: beyond, a fit may form a loop.
-const MOST_TURN: f64 = 1.8;
+const MOST_TURN: f64 = 2.4;
 /// Two directions that are nearer to each other than this, 0.2 radians, are joined by a straight piece where that will do.
 const LEAST_STRAIGHT_COSINE: f64 = 0.98;
 /// The most points one cubic stands for.

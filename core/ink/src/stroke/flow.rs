@@ -80,6 +80,18 @@ impl Flow {
         }
     }
 
+    /// Becomes the same as another flow, in the memory it has.
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.clock.clone_from(&other.clock);
+        self.hooks.take_over(&other.hooks);
+        self.corners.take_over(&other.corners);
+        self.smoother.take_over(&other.smoother);
+        self.curve.clone_from(&other.curve);
+        self.shaper.take_over(&other.shaper);
+        (self.nib, self.scale, self.bounds) = (other.nib, other.scale, other.bounds);
+        self.knots.clone_from(&other.knots);
+    }
+
     pub(crate) fn push(&mut self, samples: &[Sample]) {
         for sample in samples {
             self.clock.push(*sample, &mut self.pipes.moments);

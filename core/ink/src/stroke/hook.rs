@@ -28,6 +28,11 @@ pub(crate) struct Hooks {
 }
 
 impl Hooks {
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.recent.clone_from(&other.recent);
+        (self.passed, self.start_is_known) = (other.passed, other.start_is_known);
+    }
+
     pub(crate) fn push(&mut self, moment: Moment, out: &mut Vec<Moment>) {
         let along = self.recent.last().map_or(0.0, |(last, along)| along + last.at.distance(moment.at));
         self.recent.push((moment, along));

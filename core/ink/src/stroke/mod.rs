@@ -40,7 +40,7 @@ impl Plane {
 }
 
 /// The longest step along a stroke, mm of the face.
-pub(crate) const STEP_MM: f64 = 0.12;
+pub(crate) const STEP_MM: f64 = 0.25;
 
 /// How a stroke that is drawn as it stands ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(crate) enum End {
 
 /// Drops what lies before `index` of a window that slides along a stroke, now and then.
 fn slide<T>(window: &mut Vec<T>, index: usize) -> usize {
-    const SELDOM: usize = 32;
+    const SELDOM: usize = 16;
     if index < SELDOM {
         return 0;
     }

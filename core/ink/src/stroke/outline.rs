@@ -13,7 +13,7 @@ use crate::stroke::fit::{Dart, connect, follow, point};
 use crate::stroke::rail::{Rail, Side, Step, rails, steps};
 
 /// Discs in a tight bend are this share of their radius apart.
-const DISC_SPACING: f64 = 0.7;
+const DISC_SPACING: f64 = 1.0;
 /// Discs of a stroke that is no longer than it is wide are this share of their radius apart.
 const SHORT_SPACING: f64 = 0.3;
 /// The sides of a bend longer than this share of the radius meet too far from its middle.
@@ -80,7 +80,7 @@ fn fill_short(rails: &[Rail], contours: &mut Vec<Contour>) {
 fn around(rails: &[Rail], left: &[Step], mut right: Vec<Step>, caps: [Cap; 2], draw: Draw) -> Option<Contour> {
     let (first, last) = (rails.first()?, rails.last()?);
     let [start, end] = [first, last].map(|rail| (rail.dart(Side::Left).at, rail.dart(Side::Right).at));
-    let mut segments = Vec::new();
+    let mut segments = Vec::with_capacity(2 * rails.len() + 8);
     let forward: Vec<Post> = rails.iter().map(|rail| Post::new(rail, Side::Left)).collect();
     trace(&forward, left, draw, &mut segments);
     cap(caps[1], last, end, &mut segments);
@@ -173,7 +173,7 @@ fn fill_bends(rails: &[Rail], left: &[Step], right: &[Step], contours: &mut Vec<
                 let posts: Vec<Post> = rails[from..=to].iter().map(|rail| Post::new(rail, side)).collect();
                 let length = rails[to].along - rails[from].along;
                 let is_open = length > MITRED_SHARE * rails[from].radius || mitre(&posts).is_none();
-                bends.push(Bend { from, to, is_open });
+                bends.push(Bend { side, from, to, is_open });
             }
             from = to;
         }
@@ -181,7 +181,8 @@ fn fill_bends(rails: &[Rail], left: &[Step], right: &[Step], contours: &mut Vec<
     bends.sort_unstable_by_key(|bend| bend.from);
     for i in 1..bends.len() {
         let (before, after) = (rails[bends[i - 1].to], rails[bends[i].from]);
-        if after.along - before.along < 2.0 * before.radius.max(after.radius) {
+        let is_near = after.along - before.along < 2.0 * before.radius.max(after.radius);
+        if is_near && bends[i - 1].side != bends[i].side {
             bends[i - 1].is_open = true;
             bends[i].is_open = true;
         }
@@ -202,6 +203,7 @@ fn fill_bends(rails: &[Rail], left: &[Step], right: &[Step], contours: &mut Vec<
 
 /// A stretch of steps that do not go forward on one side.
 struct Bend {
+    side: Side,
     from: usize,
     to: usize,
     is_open: bool,

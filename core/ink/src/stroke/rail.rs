@@ -1,6 +1,6 @@
 //! The envelope of discs that roll along a stroke: where it runs on either side.
 
-use eseal_face::Contour;
+use eseal_face::{Contour, Segment};
 
 use crate::geometry::{Bounds, Vec2};
 use crate::stroke::curve::Node;
@@ -49,8 +49,20 @@ impl Rail {
         }
     }
 
+    /// The disc, by three cubics: off by 0.15 % of the radius at most, and a form stores a quarter less than with four.
     pub(crate) fn disc(&self) -> Contour {
-        Contour::circle(point(self.at), self.radius)
+        // 4/3 · tan(120° / 4)
+        const HANDLE: f64 = 0.769_800_358_919_501;
+        let (sin, cos) = (0.75_f64.sqrt(), -0.5);
+        let mut spoke = Vec2::new(self.radius, 0.0);
+        let start = point(self.at + spoke);
+        let segments = (0..3).map(|_| {
+            let next = spoke * cos + spoke.turned() * sin;
+            let (first, second) = (spoke + spoke.turned() * HANDLE, next - next.turned() * HANDLE);
+            spoke = next;
+            Segment::Cubic(point(self.at + first), point(self.at + second), point(self.at + next))
+        });
+        Contour { start, segments: segments.collect() }
     }
 
     pub(crate) fn is_at_corner(&self) -> bool {

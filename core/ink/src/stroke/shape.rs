@@ -37,6 +37,11 @@ impl Shaper {
         Self { nib, nodes: Vec::new(), start_is_calm: false, start: None }
     }
 
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.nodes.clone_from(&other.nodes);
+        (self.nib, self.start_is_calm, self.start) = (other.nib, other.start_is_calm, other.start);
+    }
+
     /// How far from the last node others still change, mm: by a tip, or because the stroke must grow thin in time.
     pub(crate) fn reach(&self) -> f64 {
         let (least, most) = (self.nib.thinnest * FORCE_FACTOR.0, self.nib.thickest * FORCE_FACTOR.1);

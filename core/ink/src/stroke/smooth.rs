@@ -2,6 +2,7 @@
 
 use crate::geometry::Vec2;
 use crate::polynomial::{Fit, Sums};
+use crate::stroke::clock::Moment;
 use crate::stroke::corner::Marked;
 use crate::stroke::slide;
 
@@ -60,6 +61,11 @@ impl Default for Smoother {
 }
 
 impl Smoother {
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.recent.clone_from(&other.recent);
+        (self.done, self.from, self.noise) = (other.done, other.from, other.noise);
+    }
+
     pub(crate) fn push(&mut self, marked: Marked, out: &mut Vec<Knot>) {
         self.recent.push(marked);
         while let Some(to) = self.reach(self.done) {
@@ -105,58 +111,56 @@ impl Smoother {
 
     /// Place and velocity by the best window.
     fn centred(&mut self, i: usize, to: usize) -> (Vec2, Vec2) {
-        let windows = self.windows(i, to);
-        let (mut place, mut slope, mut steady) = (Vec2::default(), Vec2::default(), 1);
-        for sums in windows.iter().flatten() {
-            let Some(fit) = sums.fit::<3>() else { continue };
-            if steady == 1 {
-                slope = fit.terms[1];
-                self.learn_noise(&fit);
-            }
-            if fit.freedom > 0.0 {
-                if !self.is_good(&fit) {
-                    break;
-                }
-                (place, slope, steady) = (fit.terms[0], fit.terms[1], sums.count());
-            }
-        }
-        for sums in windows.iter().flatten().rev() {
-            if sums.count() * PARABOLA_POINTS <= steady * QUARTIC_POINTS {
-                break;
-            }
-            if let Some(fit) = sums.fit::<5>().filter(|fit| fit.freedom > 0.0 && self.is_good(fit)) {
-                (place, slope) = (fit.terms[0], fit.terms[1]);
-                break;
-            }
-        }
-        (self.recent[i].moment.at + place, slope * (1.0 / REACH_MS))
-    }
-
-    /// What the windows around a sample hold, from it, narrowest first; none twice.
-    fn windows(&self, i: usize, to: usize) -> [Option<Sums>; 3] {
         let origin = self.recent[i].moment;
-        let time = |j: usize| self.recent[j].moment.t_ms - origin.t_ms;
         let from = self.from.max(i.saturating_sub(MOST_NEIGHBOURS));
         let to = to.min(i + MOST_NEIGHBOURS);
-        let most = time(to).min(-time(from)) + 1e-9;
+        let most = self.time(to, origin).min(-self.time(from, origin)) + 1e-9;
         let mut sums = Sums::default();
-        let add = |sums: &mut Sums, j: usize| sums.add(time(j) / REACH_MS, self.recent[j].moment.at - origin.at);
         // The nearest neighbours always count.
         let (mut low, mut high) = (i - 1, i + 1);
-        (low..=high).for_each(|j| add(&mut sums, j));
-        HALF_WINDOWS_MS.map(|half| {
+        for j in low..=high {
+            self.add(&mut sums, j, origin);
+        }
+        let (mut place, mut slope, mut steady) = (Vec2::default(), Vec2::default(), 0);
+        let mut parabola_fits = true;
+        for (nth, half) in HALF_WINDOWS_MS.into_iter().enumerate() {
             let before = sums.count();
-            let reach = most.min(half);
-            while low > from && -time(low - 1) <= reach {
+            while low > from && -self.time(low - 1, origin) <= most.min(half) {
                 low -= 1;
-                add(&mut sums, low);
+                self.add(&mut sums, low, origin);
             }
-            while high < to && time(high + 1) <= reach {
+            while high < to && self.time(high + 1, origin) <= most.min(half) {
                 high += 1;
-                add(&mut sums, high);
+                self.add(&mut sums, high, origin);
             }
-            (sums.count() > before || half <= HALF_WINDOWS_MS[0]).then_some(sums)
-        })
+            if sums.count() == before && nth > 0 {
+                continue;
+            }
+            if let Some(fit) = parabola_fits.then(|| sums.fit::<3>()).flatten() {
+                if steady == 0 {
+                    slope = fit.terms[1];
+                    self.learn_noise(&fit);
+                }
+                parabola_fits = self.is_good(&fit);
+                if parabola_fits && fit.freedom > 0.0 {
+                    (place, slope, steady) = (fit.terms[0], fit.terms[1], sums.count());
+                }
+            }
+            let is_wider = sums.count() * PARABOLA_POINTS > steady * QUARTIC_POINTS;
+            let quartic = (is_wider && !parabola_fits).then(|| sums.fit::<5>()).flatten();
+            if let Some(fit) = quartic.filter(|fit| fit.freedom > 0.0 && self.is_good(fit)) {
+                (place, slope) = (fit.terms[0], fit.terms[1]);
+            }
+        }
+        (origin.at + place, slope * (1.0 / REACH_MS))
+    }
+
+    fn time(&self, i: usize, origin: Moment) -> f64 {
+        self.recent[i].moment.t_ms - origin.t_ms
+    }
+
+    fn add(&self, sums: &mut Sums, i: usize, origin: Moment) {
+        sums.add(self.time(i, origin) / REACH_MS, self.recent[i].moment.at - origin.at);
     }
 
     fn learn_noise(&mut self, narrowest: &Fit<3>) {
@@ -167,8 +171,9 @@ impl Smoother {
         }
     }
 
+    /// A fit without freedom is.
     fn is_good<const N: usize>(&self, fit: &Fit<N>) -> bool {
-        fit.rest <= (REST + CHANCE / fit.freedom.sqrt()) * fit.freedom * self.noise * self.noise
+        fit.freedom <= 0.0 || fit.rest <= (REST + CHANCE / fit.freedom.sqrt()) * fit.freedom * self.noise * self.noise
     }
 
     /// The velocity at an end, from the samples next to it.
@@ -177,8 +182,8 @@ impl Smoother {
             if i == self.from { (i, to.min(i + END_REACH)) } else { (self.from.max(i.saturating_sub(END_REACH)), i) };
         let origin = self.recent[i].moment;
         let mut sums = Sums::default();
-        for Marked { moment, .. } in &self.recent[low..=high] {
-            sums.add((moment.t_ms - origin.t_ms) / REACH_MS, moment.at - origin.at);
+        for j in low..=high {
+            self.add(&mut sums, j, origin);
         }
         let slope = sums.fit::<3>().map(|fit| fit.terms[1]).or_else(|| sums.fit::<2>().map(|fit| fit.terms[1]));
         slope.unwrap_or_default() * (1.0 / REACH_MS)
