@@ -9,7 +9,7 @@ use crate::report::Tally;
 use crate::workspace::Workspace;
 
 /// Each target, the longest input it is given, and what it starts from.
-const TARGETS: [(&str, &str, Start); 6] = [
+const TARGETS: &[(&str, &str, Start)] = &[
     ("reader", "24576", PDFS),
     ("writer", "24576", PDFS),
     ("verifier", "24576", PDFS),
@@ -37,7 +37,7 @@ pub(crate) fn five_minutes_each(workspace: &Workspace) -> Tally {
         return Tally::skipped(SUITE, "not installed: a C++ compiler, for libFuzzer");
     }
     let mut tally = Tally::default();
-    for (target, longest, start) in TARGETS {
+    for &(target, longest, start) in TARGETS {
         let found = workspace.target().join("fuzz/findings").join(target);
         let corpus = workspace.target().join("fuzz/corpus").join(target);
         if let Err(error) = fs::create_dir_all(&corpus).and_then(|()| fs::create_dir_all(&found)) {
