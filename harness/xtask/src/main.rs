@@ -26,7 +26,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   demo [--serve] [--out DIR]   the whole main job on a real contract; results in DIR (default: out)
-  bench [--quick] [DOMAIN...]  everything, or the domains named (crypto, pdf), against peers; the table is left in target/bench
+  bench [--quick] [DOMAIN...]  everything, or the domains named (crypto, pdf, qr), against peers; the table is left in target/bench
   test [--setup] [--full] [SUITE...]
                                every suite, or those named; --setup installs what is missing (as root or by sudo),
                                --full adds what takes many minutes

@@ -20,7 +20,7 @@ impl<'c> Budget<'c> {
     /// Units for a frame of a moving picture: about 15 ms of a 2020s desktop core.
     pub const FRAME: u64 = 2_000_000;
     /// Units for a still picture: about 40 ms, and
-    pub const STILL: u64 = 5_000_000;
+    pub const STILL: u64 = 6_000_000;
     /// so many more for each of its pixels.
     pub const STILL_PER_PIXEL: u64 = 1;
 

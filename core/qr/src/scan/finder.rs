@@ -10,6 +10,8 @@ use crate::frame::Plane;
 const MAX_FINDERS: usize = 28;
 /// Contrast in parts of the clearest pattern's, below which one is dropped.
 const LEAST_CONTRAST: f32 = 0.25;
+/// Luminance steps between middle and ring below which a pattern is not looked at more closely.
+const FAINT: u8 = 16;
 /// Hits above which more say nothing.
 const MANY_HITS: u16 = 6;
 /// Most places that are looked at more closely in one search.
@@ -190,6 +192,12 @@ impl Search<'_> {
                 continue;
             }
             if module_of(widths.map(f32::from), self.tolerance, 1.0).is_none() {
+                continue;
+            }
+            let luma = |at: u16| self.binary.plane.luma[y * self.binary.plane.width as usize + usize::from(at)];
+            let [left, middle, right] = [1, 2, 3].map(|run| luma(u16::midpoint(window[run], window[run + 1])));
+            // Faint texture is full of patterns.
+            if middle.abs_diff(left).min(middle.abs_diff(right)) < FAINT {
                 continue;
             }
             let is_dark = starts_dark == (run % 2 == 0);

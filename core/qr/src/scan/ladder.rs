@@ -44,17 +44,18 @@ impl Stage {
 const HANDY_SIDE: u32 = 1600;
 
 /// In the order of what they add for their cost.
-pub(crate) const STAGES: [Stage; 4] = [
+pub(crate) const STAGES: [Stage; 5] = [
     Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(10), every: 2, tolerance: Tolerance(0.5) },
     Stage { halvings: 1, neighbourhood: Neighbourhood::Mean(10), every: 1, tolerance: Tolerance(0.5) },
     Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(32), every: 1, tolerance: Tolerance(0.6) },
     Stage { halvings: 0, neighbourhood: Neighbourhood::Middle(24), every: 1, tolerance: Tolerance(0.6) },
+    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(64), every: 1, tolerance: Tolerance(0.7) },
 ];
 
 /// Triples that are looked at in one stage, most plausible first.
 const MAX_TRIPLES: usize = 24;
 /// Places that are gone into, the most regular ones.
-const MAX_PLACES: usize = 8;
+const MAX_PLACES: usize = 6;
 /// Versions that a place is tried as when it is gone into.
 const MAX_VERSIONS: usize = 2;
 /// How regular timing patterns must be for a place to count as seen; data give about 0.
@@ -98,6 +99,11 @@ pub(crate) struct Place {
 impl Place {
     fn is_near(&self, a: Point, b: Point) -> bool {
         a.distance(b) < 1.5 * self.module
+    }
+
+    /// What timing patterns have to show: less in a good place, where blur may hide them.
+    fn worth(&self) -> f32 {
+        if self.cost <= UPRIGHT { WORTH / 2.0 } else { WORTH }
     }
 
     /// Where to go into first: chance makes long timing patterns regular, but hardly in good places.
@@ -251,7 +257,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             for (score, grid) in place.grids.iter().take(MAX_VERSIONS) {
-                if score.sigma >= WORTH && self.try_grid(grid, place.sign, Trouble::Much, budget)? {
+                if score.sigma >= place.worth() && self.try_grid(grid, place.sign, Trouble::Much, budget)? {
                     break;
                 }
             }

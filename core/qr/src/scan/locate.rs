@@ -73,8 +73,8 @@ fn triple([corner, one, other]: [&Finder; 3], spread: f32, module: f32) -> Optio
 pub(crate) struct Anchors {
     points: Vec<(usize, Point, Point)>,
     centers: [Point; 3],
-    /// Modules along the upper and the left side, between the centres of the finder patterns.
-    apart: f32,
+    /// Modules between the centres of the finder patterns, as their rings and as the crossings of rows say.
+    apart: [f32; 2],
 }
 
 impl Triple {
@@ -100,7 +100,8 @@ impl Triple {
         let [first, second, third] = &self.finders;
         let across = axes[0].length() * 2.0 / (reach(first, units[0]) + reach(second, units[0]));
         let down = axes[1].length() * 2.0 / (reach(first, units[1]) + reach(third, units[1]));
-        let apart = f32::midpoint(across, down);
+        let crossed = (first.module + second.module + third.module) / 3.0;
+        let apart = [f32::midpoint(across, down), f32::midpoint(axes[0].length(), axes[1].length()) / crossed];
         let mut points = Vec::with_capacity(12);
         for (place, finder) in self.finders.iter().enumerate() {
             let (u, v) = (units[0] * reach(finder, units[0]), units[1] * reach(finder, units[1]));
@@ -174,20 +175,16 @@ fn line(points: &[Point]) -> Option<(Point, Point)> {
 
 impl Anchors {
     /// Versions that the distances allow, the nearest first.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 40")]
     pub(crate) fn versions(&self) -> Vec<Version> {
-        let number = (self.apart + 7.0 - 17.0) / 4.0;
+        let numbers = self.apart.map(|apart| ((apart + 7.0 - 17.0) / 4.0).clamp(1.0, f32::from(Version::MAX)));
         // The longer the side, the more a wrong module adds up.
-        let reach = 0.9 + number.max(0.0) / 8.0;
+        let reach = 0.9 + numbers[0] / 8.0;
         let mut versions: Vec<(f32, Version)> = (1..=Version::MAX)
-            .map(|candidate| ((f32::from(candidate) - number).abs(), candidate))
+            .map(|candidate| (numbers.map(|number| (f32::from(candidate) - number).abs()), candidate))
+            .map(|([by_rings, by_rows], candidate)| (by_rings.min(by_rows + 0.1), candidate))
             .filter(|&(off, _)| off <= reach)
             .filter_map(|(off, candidate)| Some((off, Version::new(candidate)?)))
             .collect();
-        if versions.is_empty() {
-            let nearest = (number.round().clamp(1.0, f32::from(Version::MAX))) as u8;
-            versions.extend(Version::new(nearest).map(|version| (0.0, version)));
-        }
         versions.sort_by(|a, b| a.0.total_cmp(&b.0));
         versions.into_iter().map(|(_, version)| version).collect()
     }
