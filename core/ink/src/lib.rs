@@ -23,6 +23,7 @@
 //! ```
 
 mod check;
+mod crowding;
 mod error;
 mod geometry;
 mod live;

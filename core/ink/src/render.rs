@@ -9,7 +9,7 @@ use crate::stroke::fit::point;
 use crate::stroke::flow::{Drawn, Flow};
 use crate::stroke::outline::outline_of;
 use crate::stroke::{End, Plane, STEP_MM};
-use crate::{Ink, InkColor, InkError, Pen, Stroke};
+use crate::{Ink, InkColor, InkError, Pen, Stroke, crowding};
 
 /// The widest margin that may be asked for, mm.
 pub const MAX_INK_MARGIN_MM: f64 = 50.0;
@@ -18,6 +18,8 @@ pub const MAX_INK_MARGIN_MM: f64 = 50.0;
 const MOST_STEPS: f64 = 150_000.0;
 /// How far a pen follows the scale: a small face takes a thinner pen, or its strokes would close up.
 const NIB_FACTOR: (f64, f64) = (0.5, 1.25);
+/// The widest a stroke may become, as a share of the room that strokes have: few are so wide.
+const MOST_FILLED: f64 = 1.1;
 
 /// How large the face becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -63,7 +65,7 @@ pub fn render(ink: &Ink, options: &RenderOptions) -> Result<Face, InkError> {
         return Err(InkError::Margin { margin_mm: margin });
     }
     match options.size {
-        FaceSize::Natural => Drawing::new(ink, options.pen, 1.0).face(options.color, margin, None),
+        FaceSize::Natural => Drawing::new(ink, options.pen.nib(), 1.0).face(options.color, margin, None),
         FaceSize::FitWithin(size) => {
             let room = Vec2::new(size.width() - 2.0 * margin, size.height() - 2.0 * margin);
             if room.x <= 0.0 || room.y <= 0.0 {
@@ -111,8 +113,7 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn new(ink: &Ink, pen: Pen, scale: f64) -> Self {
-        let nib = pen.nib().scaled(scale.sqrt().clamp(NIB_FACTOR.0, NIB_FACTOR.1));
+    fn new(ink: &Ink, nib: Nib, scale: f64) -> Self {
         let path_mm: f64 = ink.strokes().iter().map(Stroke::path_mm).sum();
         let step = STEP_MM.max(path_mm * scale / MOST_STEPS);
         let plane = Plane { origin: Bounds::of(ink.samples().map(Into::into)).min, scale, step };
@@ -125,10 +126,10 @@ impl Drawing {
     fn fitted(ink: &Ink, pen: Pen, room: Vec2) -> Self {
         let bounds = Bounds::of(ink.samples().map(Into::into));
         let mut scale = share(room, bounds.width(), bounds.height());
-        let mut drawing = Self::new(ink, pen, scale);
+        let mut drawing = Self::new(ink, fitting_nib(ink, pen, scale), scale);
         for _ in 0..2 {
             scale *= share(room, drawing.bounds.width(), drawing.bounds.height());
-            drawing = Self::new(ink, pen, scale);
+            drawing = Self::new(ink, fitting_nib(ink, pen, scale), scale);
         }
         drawing
     }
@@ -142,6 +143,13 @@ impl Drawing {
         let paths = self.strokes.iter().map(|stroke| moved(stroke.outline(), |at| at * shrink - corner)).collect();
         Ok(Face::new(size, vec![Layer { color: color.color(), paths }])?)
     }
+}
+
+/// The nib follows the scale, but not so far that strokes run into each other.
+fn fitting_nib(ink: &Ink, pen: Pen, scale: f64) -> Nib {
+    let nib = pen.nib();
+    let room = MOST_FILLED * crowding::pitch(ink, scale) / nib.thickest;
+    nib.scaled(scale.sqrt().min(room).clamp(NIB_FACTOR.0, NIB_FACTOR.1))
 }
 
 /// By how much a drawing of this size must be multiplied to fill the room.

@@ -5,7 +5,7 @@ use eseal_face::{Point, Segment};
 use crate::geometry::Vec2;
 
 /// The farthest a fitted curve may pass from a point, mm. Rounding to the face's grid adds under 0.001.
-const TOLERANCE_MM: f64 = 0.012;
+const TOLERANCE_MM: f64 = 0.0122;
 /// How often a fit may be improved, and over how many tolerances it is not worth trying.
 const ROUNDS: usize = 10;
 const HOPELESS: f64 = 12.0;

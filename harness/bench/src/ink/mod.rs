@@ -62,7 +62,7 @@ fn pictures(inks: &[Ink], peers: Option<&Peers>, effort: Effort) -> Result<Table
     let mut table = Table::new(
         "Ink: from points to a picture",
         "Medians over all signatures, and the most in brackets; of each, the least of several rounds of the processor's time. \
-         Trimmed, 600 dpi. The form is what a PDF stores: filled outlines, deflated, off by at most 0.02 mm (0.012 fitted, 0.007 \
+         Trimmed, 600 dpi. The form is what a PDF stores: filled outlines, deflated, off by at most 0.02 mm (0.0122 fitted, 0.007 \
          rounded to 0.01 mm in x and y, 0.001 the face's grid). signature_pad draws on a Skia canvas for node, at natural size \
          with the same pen widths.",
         ["what", "signatures", "points to PNG", "PNG", "PDF form"],
