@@ -6,6 +6,7 @@
 //!
 //! Origin top-left, x to the right, y downwards, 1 unit = 1 mm. Shapes are filled by the non-zero winding rule.
 
+mod cover;
 mod error;
 mod grid;
 mod pdf;

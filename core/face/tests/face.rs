@@ -51,8 +51,8 @@ fn the_pdf_form_is_frozen() {
     assert!((form.width_pt - 72.0).abs() < 1e-9 && (form.height_pt - 36.0).abs() < 1e-9);
     assert_eq!(
         String::from_utf8(form.content).unwrap(),
-        "q\n0.02834646 0 0 -0.02834646 0 36.0000 cm\n0.784 0.063 0.18 rg\n\
-         100 100 m\n450 100 l\n450 450 l\n100 450 l\nh\nf\nQ\n"
+        "q\n0.05669291 0 0 -0.05669291 0 36.0000 cm\n0.784 0.063 0.18 rg\n1 0 0 1 50 50 cm\n\
+         0 0 m\n175 0 l\n175 175 l\n0 175 l\nh\nf\nQ\n"
     );
 }
 
@@ -204,7 +204,80 @@ fn any_face() -> impl Strategy<Value = Face> {
     prop::collection::vec(layer, 1..3).prop_map(|layers| Face::new(SizeMm::new(40.0, 16.0).unwrap(), layers).unwrap())
 }
 
+/// The outlines of a form, mm from the face's top-left corner.
+fn outlines(form: &eseal_face::PdfForm, height_mm: f64) -> Vec<Contour> {
+    let text = std::str::from_utf8(&form.content).unwrap();
+    let (mut contours, mut numbers) = (Vec::<Contour>::new(), Vec::<f64>::new());
+    let (mut unit, mut origin) = (0.0, (0.0, 0.0));
+    for token in text.split_ascii_whitespace() {
+        if let Ok(number) = token.parse() {
+            numbers.push(number);
+            continue;
+        }
+        let at = |nth: usize| Point::new(origin.0 + numbers[nth] * unit, origin.1 + numbers[nth + 1] * unit);
+        match token {
+            "cm" if unit == 0.0 => {
+                unit = numbers[0] * 25.4 / 72.0;
+                assert!((numbers[5] * 25.4 / 72.0 - height_mm).abs() < 1e-3);
+            }
+            "cm" => origin = (origin.0 + numbers[4] * unit, origin.1 + numbers[5] * unit),
+            "m" => contours.push(Contour { start: at(0), segments: Vec::new() }),
+            "l" => contours.last_mut().unwrap().segments.push(Segment::Line(at(0))),
+            "c" => contours.last_mut().unwrap().segments.push(Segment::Cubic(at(0), at(2), at(4))),
+            _ => {}
+        }
+        numbers.clear();
+    }
+    contours
+}
+
+/// Places along a piece.
+fn along(from: Point, segment: &Segment, count: u32) -> Vec<Point> {
+    let (first, second, end) = match *segment {
+        Segment::Line(end) => (from, end, end),
+        Segment::Cubic(first, second, end) => (first, second, end),
+    };
+    let place = |nth| {
+        let u = f64::from(nth) / f64::from(count);
+        let v = 1.0 - u;
+        let mix = |a, b, c, d| v * v * v * a + 3.0 * u * v * v * b + 3.0 * u * u * v * c + u * u * u * d;
+        Point::new(mix(from.x, first.x, second.x, end.x), mix(from.y, first.y, second.y, end.y))
+    };
+    (0..=count).map(place).collect()
+}
+
+/// From a place to the nearest of a line through places.
+fn away(at: Point, line: &[Point]) -> f64 {
+    let to_piece = |pair: &[Point]| {
+        let (dx, dy) = (pair[1].x - pair[0].x, pair[1].y - pair[0].y);
+        let share = ((at.x - pair[0].x) * dx + (at.y - pair[0].y) * dy) / (dx * dx + dy * dy).max(1e-12);
+        let share = share.clamp(0.0, 1.0);
+        (at.x - pair[0].x - share * dx).hypot(at.y - pair[0].y - share * dy)
+    };
+    line.windows(2).map(to_piece).fold(f64::INFINITY, f64::min)
+}
+
 proptest! {
+    #[test]
+    fn the_pdf_form_is_off_by_less_than_a_fiftieth_of_a_millimetre(face in any_face()) {
+        let form = face.to_pdf_form();
+        let written = outlines(&form, face.size().height());
+        let drawn: Vec<&Contour> = face.layers().iter().flat_map(|layer| &layer.paths).flat_map(|path| &path.contours).collect();
+        prop_assert_eq!(written.len(), drawn.len());
+        for (one, other) in drawn.iter().zip(&written) {
+            let (mut from, mut back) = (one.start, other.start);
+            prop_assert_eq!(one.segments.len(), other.segments.len());
+            for (segment, copy) in one.segments.iter().zip(&other.segments) {
+                let line = along(back, copy, 400);
+                for place in along(from, segment, 12) {
+                    let error = away(place, &line);
+                    prop_assert!(error <= 0.02, "{error} mm");
+                }
+                (from, back) = (segment.end(), copy.end());
+            }
+        }
+    }
+
     #[test]
     fn svg_gives_the_same_face_and_the_same_bytes_back(face in any_face()) {
         let svg = face.to_svg();

@@ -10,12 +10,7 @@ use proptest::prelude::*;
 
 /// Share of the face's box that is inked.
 fn coverage(face: &Face) -> f64 {
-    let png = face.to_png(eseal_face::Dpi::new(300).unwrap()).unwrap();
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
-    decoder.set_transformations(png::Transformations::IDENTITY);
-    let mut reader = decoder.read_info().unwrap();
-    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-    reader.next_frame(&mut pixels).unwrap();
+    let pixels = common::coverage(face, Dpi::new(300).unwrap());
     pixels.iter().map(|pixel| f64::from(*pixel)).sum::<f64>() / 255.0 / f64::from(u32::try_from(pixels.len()).unwrap())
 }
 

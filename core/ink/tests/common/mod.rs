@@ -20,11 +20,11 @@ pub(crate) fn corpus(file: &str) -> Option<String> {
 pub(crate) fn coverage(face: &Face, dpi: Dpi) -> Vec<u8> {
     let png = face.to_png(dpi).unwrap();
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
-    decoder.set_transformations(png::Transformations::IDENTITY);
+    decoder.set_transformations(png::Transformations::EXPAND);
     let mut reader = decoder.read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut pixels).unwrap();
-    pixels
+    pixels.as_chunks::<4>().0.iter().map(|pixel| pixel[3]).collect()
 }
 
 /// Places along the outlines, eight to a curve.
