@@ -105,6 +105,24 @@ fn live_and_final_pictures_of_every_sample_agree() {
     println!("{wrong} pixels off along {length:.0} mm of edge, {:.5} mm in the mean", edge_mm / length);
 }
 
+#[test]
+fn a_live_stroke_follows_the_pad_past_what_the_pad_refuses() {
+    let (mut pad, mut live) = (InkPad::new(), LiveStroke::new(Pen::Fountain));
+    pad.down(Contact::default()).unwrap();
+    let mut parts = Vec::new();
+    for batch in long_stroke(300).chunks(4) {
+        let wrong = Sample { x_mm: f64::NAN, ..batch[batch.len() - 1] };
+        pad.add(PointerId::default(), batch);
+        let batch = pad.add(PointerId::default(), &[wrong]);
+        assert_eq!((batch.taken, batch.refused.len()), (0, 1));
+        parts.push(live.follow(&pad.ink().strokes()[0], Ahead::Fitted).stable);
+    }
+    pad.up(PointerId::default());
+    parts.push(live.lift().stable);
+    let same = self::live(pad.ink().strokes()[0].samples(), Pen::Fountain, 4);
+    assert_eq!(parts, same.into_iter().map(|changes| changes.stable).collect::<Vec<_>>());
+}
+
 /// Writing that never ends, at 240 Hz.
 fn long_stroke(count: u32) -> Vec<Sample> {
     let sample = |nth| {

@@ -15,7 +15,7 @@ use crate::stroke::flow::{Drawn, Flow};
 use crate::stroke::outline::{Cap, part};
 use crate::stroke::rail::{Rail, rails};
 use crate::stroke::{End, Plane};
-use crate::{Pen, Sample};
+use crate::{Pen, Sample, Stroke};
 
 /// Stable parts are at least so long, mm: where they overlap, edges are painted twice.
 const LEAST_PART_MM: f64 = 0.5;
@@ -44,6 +44,8 @@ pub struct LiveStroke {
     /// A copy of it that is ended for each answer; what it holds between answers has no meaning.
     rest: Flow,
     trail: Trail,
+    /// How many samples it has been given.
+    seen: usize,
     /// The first of the flow's nodes that is not yet in a stable part.
     next: usize,
     has_stable: bool,
@@ -56,12 +58,21 @@ impl LiveStroke {
     #[must_use]
     pub fn new(pen: Pen) -> Self {
         let flow = Flow::new(Plane::PAD, pen.nib());
-        Self { rest: flow.clone(), flow, trail: Trail::default(), next: 0, has_stable: false, painted: Bounds::EMPTY }
+        Self {
+            rest: flow.clone(),
+            flow,
+            trail: Trail::default(),
+            seen: 0,
+            next: 0,
+            has_stable: false,
+            painted: Bounds::EMPTY,
+        }
     }
 
     /// Goes on with these samples, which the log has admitted, and says what to paint. `ahead` is what to show beyond the
     /// last of them.
     pub fn extend(&mut self, samples: &[Sample], ahead: Ahead<'_>) -> Changes {
+        self.seen += samples.len();
         self.trail.extend(samples);
         self.flow.push(samples);
         let settled = self.flow.settled();
@@ -99,6 +110,12 @@ impl LiveStroke {
         changes.dirty = AreaMm::around(self.painted.union(bounds));
         self.painted = bounds;
         changes
+    }
+
+    /// The same, with what the log's stroke holds beyond the samples given so far: after each batch that an
+    /// [`InkPad`](crate::InkPad) took, with the last stroke of its ink.
+    pub fn follow(&mut self, stroke: &Stroke, ahead: Ahead<'_>) -> Changes {
+        self.extend(stroke.samples().get(self.seen..).unwrap_or_default(), ahead)
     }
 
     /// The pen has left: all that was unstable becomes stable, hooks go, the end tapers.
