@@ -23,6 +23,7 @@
 //! ```
 
 mod check;
+mod compose;
 mod crowding;
 mod error;
 mod geometry;
