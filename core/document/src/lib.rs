@@ -1,11 +1,13 @@
 //! Documents: open, place, stamp, sign, verify.
 //!
-//! PDF so far ([`pdf`]), and the data of electronic seals ([`ses`]). Signing is external: [`pdf::Pdf::prepare`] answers with what a key, wherever it is, has to sign;
-//! [`pdf::Prepared::complete`] takes the signature. Nothing here fetches, reads a clock or draws random numbers, and the
+//! PDF ([`pdf`]), OFD ([`ofd`]), and the data of electronic seals ([`ses`]). Signing is external: [`pdf::Pdf::prepare`] and
+//! [`ofd::Ofd::prepare`] answer with what a key, wherever it is, has to sign; `complete` takes the signature. Nothing here
+//! fetches, reads a clock or draws random numbers, and the
 //! document is read by position ([`ReadAt`]), never whole.
 
 mod append;
 mod copy;
+pub mod ofd;
 pub mod pdf;
 pub mod report;
 mod save;

@@ -37,13 +37,14 @@ impl Report {
 /// What was found about one signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureReport {
-    /// The name of its field.
+    /// The name of its field; in OFD its identifier in the list of signatures.
     pub field: String,
     /// Common name in the signer's certificate, if that could be read.
     pub signer: Option<String>,
     /// SHA-256 of the signer's certificate (DER), if that could be read.
     pub signer_certificate: Option<Digest>,
-    /// How it is packed: a PDF signature's `/SubFilter`, for example `ETSI.CAdES.detached`.
+    /// How it is packed: a PDF signature's `/SubFilter`, for example `ETSI.CAdES.detached`; in OFD the standard of its value,
+    /// for example `GB/T 38540-2020`.
     pub format: String,
     /// The baseline level it reaches; `None` if none.
     pub level: Option<Level>,
@@ -135,6 +136,8 @@ names! {
     Format {
         /// ISO 32000.
         Pdf = "pdf",
+        /// GB/T 33190.
+        Ofd = "ofd",
     }
 }
 

@@ -13,7 +13,7 @@ mod read;
 mod repair;
 mod sign;
 mod syntax;
-mod verify;
+pub(crate) mod verify;
 mod write;
 
 pub use appearance::font::Font;

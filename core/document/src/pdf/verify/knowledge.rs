@@ -16,7 +16,7 @@ use crate::pdf::sign::validation_data::{Kind, listed};
 /// What is at hand to judge certificates by. Nothing of it is believed: certificates have to lead to an anchor, and word on
 /// revocation has to be by the issuer or whom it named.
 #[derive(Default)]
-pub(super) struct Knowledge {
+pub(crate) struct Knowledge {
     /// Each once.
     certificates: Vec<Certificate>,
     digests: HashSet<Digest>,
@@ -45,13 +45,13 @@ impl Knowledge {
     }
 
     /// Adds what a signature value carries.
-    pub(super) fn add_signature(&mut self, signed_data: &SignedData) {
+    pub(crate) fn add_signature(&mut self, signed_data: &SignedData) {
         self.learn(signed_data.certificates().iter().cloned());
         let embedded = signed_data.embedded_revocation();
         self.add_revocation(embedded.ocsp_responses.into_iter(), embedded.crls.into_iter());
     }
 
-    pub(super) fn add_certificates(&mut self, certificates: &[Certificate]) {
+    pub(crate) fn add_certificates(&mut self, certificates: &[Certificate]) {
         self.learn(certificates.iter().cloned());
     }
 
@@ -63,7 +63,7 @@ impl Knowledge {
         }
     }
 
-    pub(super) fn add_data(&mut self, data: &RevocationData) {
+    pub(crate) fn add_data(&mut self, data: &RevocationData) {
         data.ocsp_responses().iter().for_each(|response| self.revocation.add_ocsp(response.clone()));
         data.crls().iter().for_each(|crl| self.revocation.add_crl(crl.clone()));
     }

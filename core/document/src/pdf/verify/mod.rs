@@ -8,13 +8,13 @@ mod coverage;
 mod cryptography;
 mod extract;
 mod hashing;
-mod knowledge;
+pub(crate) mod knowledge;
 mod level;
 mod options;
 mod region;
 mod signatures;
 mod time;
-mod trust;
+pub(crate) mod trust;
 
 pub use extract::extract_signed;
 

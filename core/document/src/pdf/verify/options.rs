@@ -9,11 +9,11 @@ use crate::pdf::read::options::OpenOptions;
 #[derive(Debug)]
 #[must_use]
 pub struct VerifyOptions {
-    pub(super) anchors: TrustAnchors,
+    pub(crate) anchors: TrustAnchors,
     pub(super) timestamp_anchors: Option<TrustAnchors>,
-    pub(super) at: UnixTime,
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) revocation: RevocationData,
+    pub(crate) at: UnixTime,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) revocation: RevocationData,
     pub(super) open: OpenOptions,
 }
 
@@ -61,7 +61,7 @@ impl VerifyOptions {
         &self.anchors
     }
 
-    pub(super) fn timestamp_anchors_or_all(&self) -> &TrustAnchors {
+    pub(crate) fn timestamp_anchors_or_all(&self) -> &TrustAnchors {
         self.timestamp_anchors.as_ref().unwrap_or(&self.anchors)
     }
 }

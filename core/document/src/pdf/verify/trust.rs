@@ -16,9 +16,9 @@ const REVOCATION: &str = "RFC 5280, 6.3";
 
 /// How a chain was judged.
 #[derive(Clone)]
-pub(super) struct Judgement {
-    pub(super) trust: Trust,
-    pub(super) checks: Vec<Check>,
+pub(crate) struct Judgement {
+    pub(crate) trust: Trust,
+    pub(crate) checks: Vec<Check>,
 }
 
 /// The certificates of a chain, what for, and when.
@@ -45,7 +45,7 @@ impl Judged {
 }
 
 /// Judges a chain at an instant: validity, purpose, anchor, and revocation as far as anything is known.
-pub(super) fn judge(
+pub(crate) fn judge(
     chain: &Chain,
     purpose: Purpose,
     anchors: &TrustAnchors,

@@ -1,0 +1,149 @@
+//! One signature while it is judged: the order of the checks, and what they add up to.
+
+use eseal_crypto::cert::{Certificate, Chain, Purpose};
+
+use super::coverage::{Extent, Parts};
+use super::value::Value;
+use super::{Described, Digests};
+use crate::ofd::document::Ofd;
+use crate::ofd::error::OfdError;
+use crate::ofd::signature::Description;
+use crate::pdf::VerifyOptions;
+use crate::pdf::verify::knowledge::Knowledge;
+use crate::pdf::verify::trust;
+use crate::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, TimeSource, Trust, Verdict};
+use crate::source::ReadAt;
+
+const CLAUSE: &str = "GB/T 33190-2016, 18.2";
+
+/// One signature while it is judged.
+pub(super) struct Case<'a, S> {
+    pub(super) ofd: &'a Ofd<S>,
+    pub(super) signature: &'a Described,
+    pub(super) knowledge: Knowledge,
+    pub(super) checks: Vec<Check>,
+}
+
+impl<'a, S: ReadAt> Case<'a, S> {
+    pub(super) fn new(ofd: &'a Ofd<S>, signature: &'a Described) -> Self {
+        Self { ofd, signature, knowledge: Knowledge::default(), checks: Vec::new() }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        code: &'static str,
+        clause: &'static str,
+        verdict: CheckVerdict,
+        detail: impl Into<String>,
+    ) {
+        self.checks.push(Check { code, clause, verdict, detail: detail.into() });
+    }
+
+    pub(super) fn judge(
+        mut self,
+        parts: &Parts,
+        digests: &Digests,
+        options: &VerifyOptions,
+    ) -> Result<SignatureReport, OfdError> {
+        self.knowledge.add_certificates(&options.certificates);
+        self.knowledge.add_data(&options.revocation);
+        let signature = self.signature;
+        let (base, description) = match (&signature.listed.description, &signature.description) {
+            (Some(base), Ok(description)) => (base, description),
+            (_, described) => {
+                let detail = described.as_ref().map_or_else(ToString::to_string, |_| String::new());
+                self.add("ofd.signature-description", CLAUSE, CheckVerdict::Fail, detail);
+                return Ok(self.report(Value::default(), Integrity::Broken, None, options));
+            }
+        };
+        self.add("ofd.signature-description", CLAUSE, CheckVerdict::Pass, "it can be read");
+        let value = self.check_value(base, description, options)?;
+        let protected = self.check_references(base, description, digests)?;
+        let extent = self.check_coverage(base, &protected, parts);
+        self.check_stamps(&description.stamps);
+        let is_unknown = value.is_unknown || protected.is_unknown;
+        let is_intact = value.is_intact && protected.is_intact;
+        let integrity = if is_intact { Integrity::Intact } else { Integrity::Broken };
+        let value = Value { is_unknown, ..value };
+        Ok(self.report(value, integrity, Some(extent), options))
+    }
+
+    fn check_value(
+        &mut self,
+        base: &str,
+        description: &Description,
+        options: &VerifyOptions,
+    ) -> Result<Value, OfdError> {
+        match self.read_value(base, description) {
+            Err(error @ OfdError::Read(_)) => Err(error),
+            Err(error) => {
+                self.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
+                Ok(Value::default())
+            }
+            Ok(bytes) => Ok(self.check_value_bytes(base, description, &bytes, options)),
+        }
+    }
+
+    fn judge_trust(&mut self, chain: Option<&Chain>, value: &Value, options: &VerifyOptions) -> Trust {
+        let Some(chain) = chain else {
+            let detail = "there is no certificate to judge";
+            self.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
+            return Trust::Unknown;
+        };
+        let at = value.judged_at.unwrap_or(options.at);
+        let judgement = trust::judge(chain, Purpose::DocumentSigning, &options.anchors, at, &self.knowledge);
+        self.checks.extend(judgement.checks);
+        judgement.trust
+    }
+
+    /// What all checks add up to.
+    fn report(
+        mut self,
+        value: Value,
+        integrity: Integrity,
+        extent: Option<Extent>,
+        options: &VerifyOptions,
+    ) -> SignatureReport {
+        let extent = extent.unwrap_or(Extent { coverage: Coverage::Partial, changes: Changes::Forbidden });
+        // Up to here whatever fails speaks against the signature; trust has grades.
+        let is_refuted = self.checks.iter().any(|check| check.verdict == CheckVerdict::Fail);
+        let trust = value.judged.unwrap_or_else(|| {
+            self.check_time(&value);
+            self.judge_trust(value.chain.as_ref(), &value, options)
+        });
+        let is_known = integrity == Integrity::Intact && !value.is_unknown;
+        let verdict = match trust {
+            _ if is_refuted || extent.changes == Changes::Forbidden => Verdict::Invalid,
+            Trust::Expired | Trust::Revoked => Verdict::Invalid,
+            Trust::Trusted if is_known => Verdict::Valid,
+            _ => Verdict::Indeterminate,
+        };
+        let signer = value.chain.as_ref().map(Chain::leaf);
+        let name = |signer: &Certificate| signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514());
+        SignatureReport {
+            field: self.signature.listed.id.clone(),
+            signer: signer.map(name),
+            signer_certificate: signer.map(Certificate::sha256),
+            format: value.format,
+            level: None,
+            time: value.time,
+            integrity,
+            coverage: extent.coverage,
+            changes: extent.changes,
+            changes_detail: Vec::new(),
+            trust,
+            verdict,
+            checks: self.checks,
+            seal_record: None,
+        }
+    }
+
+    fn check_time(&mut self, value: &Value) {
+        let (verdict, detail) = match value.time.map(|time| time.source) {
+            None => (CheckVerdict::Warn, "no time is stated"),
+            Some(TimeSource::Claimed) => (CheckVerdict::Warn, "stated by the signer alone"),
+            Some(_) => (CheckVerdict::Pass, "proven by a timestamp"),
+        };
+        self.add("ofd.signing-time", CLAUSE, verdict, detail);
+    }
+}

@@ -1,0 +1,29 @@
+//! What the value of a signature says: who signed, when, and whether it was this description.
+
+use eseal_crypto::cert::{Chain, UnixTime};
+
+use crate::report::{SigningInstant, TimeSource, Trust};
+
+/// What was found in a signature's value.
+#[derive(Default)]
+pub(super) struct Value {
+    /// How it is packed.
+    pub(super) format: String,
+    /// It is the signer's, over the description.
+    pub(super) is_intact: bool,
+    /// It could not be found out whether it is.
+    pub(super) is_unknown: bool,
+    /// The signer, and certificates that lead on.
+    pub(super) chain: Option<Chain>,
+    pub(super) time: Option<SigningInstant>,
+    /// How the signer's certificate was judged, if it was already.
+    pub(super) judged: Option<Trust>,
+    /// When it has to be judged, if that is not now.
+    pub(super) judged_at: Option<UnixTime>,
+}
+
+/// The time of signing, proven or else stated.
+pub(super) fn instant(proven: Option<UnixTime>, claimed: Option<UnixTime>) -> Option<SigningInstant> {
+    let proven = proven.map(|at| SigningInstant { at, source: TimeSource::Timestamp });
+    proven.or(claimed.map(|at| SigningInstant { at, source: TimeSource::Claimed }))
+}
