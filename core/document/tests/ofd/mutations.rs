@@ -24,100 +24,93 @@ fn failed(report: &Report) -> Vec<&'static str> {
     checks.filter(|check| check.verdict.as_str() == "fail").map(|check| check.code).collect()
 }
 
+/// What is done, to what effect, and which checks fail by it.
+type Mutation = (&'static str, fn(&mut Zip), Integrity, &'static [&'static str]);
+
+const MUTATIONS: &[Mutation] = &[
+    ("nothing", |_| (), Integrity::Intact, &[]),
+    ("a page's byte", |zip| zip.item(PAGE).bytes.push(b' '), Integrity::Broken, &["ofd.reference", "ofd.references"]),
+    ("a byte of the description", |zip| zip.item(DESCRIPTION).bytes.push(b'\n'), Integrity::Broken, &["ses.data-hash"]),
+    (
+        "a check value",
+        |zip| replace(zip, DESCRIPTION, "<ofd:CheckValue>", "<ofd:CheckValue>A"),
+        Integrity::Broken,
+        &["ses.data-hash", "ofd.reference", "ofd.references"],
+    ),
+    (
+        "a place",
+        |zip| replace(zip, DESCRIPTION, "Boundary=\"30 ", "Boundary=\"31 "),
+        Integrity::Broken,
+        &["ses.data-hash"],
+    ),
+    (
+        "a page moved to another",
+        |zip| replace(zip, DESCRIPTION, "PageRef=\"1\"", "PageRef=\"11\""),
+        Integrity::Broken,
+        &["ses.data-hash"],
+    ),
+    (
+        "a file smuggled in",
+        |zip| zip.entries.push(Item::new("Doc_0/Res/c.bin", b"smuggled")),
+        Integrity::Intact,
+        &["ofd.unprotected-file"],
+    ),
+    (
+        "a file gone",
+        |zip| zip.entries.retain(|item| item.name != b"Doc_0/Res/a.bin"),
+        Integrity::Broken,
+        &["ofd.reference", "ofd.references"],
+    ),
+    (
+        "a reference left out",
+        |zip| {
+            let text = String::from_utf8(zip.item(DESCRIPTION).bytes.clone()).unwrap();
+            let (start, end) = (text.find("<ofd:Reference ").unwrap(), text.find("</ofd:Reference>").unwrap() + 16);
+            zip.item(DESCRIPTION).bytes = [&text[..start], &text[end..]].concat().into_bytes();
+        },
+        Integrity::Broken,
+        &["ses.data-hash"],
+    ),
+    (
+        "a weaker digest",
+        |zip| replace(zip, DESCRIPTION, "CheckMethod=\"SM3\"", "CheckMethod=\"MD5\""),
+        Integrity::Broken,
+        &["ses.data-hash", "ofd.check-method"],
+    ),
+    (
+        "the description gone",
+        |zip| zip.entries.retain(|item| item.name != DESCRIPTION.as_bytes()),
+        Integrity::Broken,
+        &["ofd.signature-description"],
+    ),
+    (
+        "the value gone",
+        |zip| zip.entries.retain(|item| !item.name.ends_with(b"SignedValue.dat")),
+        Integrity::Broken,
+        &["ofd.signed-value"],
+    ),
+    (
+        "the value cut",
+        |zip| {
+            zip.item("Doc_0/Signs/Sign_0/SignedValue.dat").bytes.pop();
+        },
+        Integrity::Broken,
+        &["ses.format"],
+    ),
+    (
+        "called a signature without seal",
+        |zip| replace(zip, LIST, "Type=\"Seal\"", "Type=\"Sign\""),
+        Integrity::Intact,
+        &[],
+    ),
+];
+
 #[test]
 fn each_mutation_has_its_one_verdict() {
-    type Mutation = (&'static str, fn(&mut Zip), Integrity, &'static [&'static str]);
-    let mutations: &[Mutation] = &[
-        ("nothing", |_| (), Integrity::Intact, &[]),
-        (
-            "a page's byte",
-            |zip| zip.item(PAGE).bytes.push(b' '),
-            Integrity::Broken,
-            &["ofd.reference", "ofd.references"],
-        ),
-        (
-            "a byte of the description",
-            |zip| zip.item(DESCRIPTION).bytes.push(b'\n'),
-            Integrity::Broken,
-            &["ses.data-hash"],
-        ),
-        (
-            "a check value",
-            |zip| replace(zip, DESCRIPTION, "<ofd:CheckValue>", "<ofd:CheckValue>A"),
-            Integrity::Broken,
-            &["ses.data-hash", "ofd.reference", "ofd.references"],
-        ),
-        (
-            "a place",
-            |zip| replace(zip, DESCRIPTION, "Boundary=\"30 ", "Boundary=\"31 "),
-            Integrity::Broken,
-            &["ses.data-hash"],
-        ),
-        (
-            "a page moved to another",
-            |zip| replace(zip, DESCRIPTION, "PageRef=\"1\"", "PageRef=\"11\""),
-            Integrity::Broken,
-            &["ses.data-hash"],
-        ),
-        (
-            "a file smuggled in",
-            |zip| zip.entries.push(Item::new("Doc_0/Res/c.bin", b"smuggled")),
-            Integrity::Intact,
-            &["ofd.unprotected-file"],
-        ),
-        (
-            "a file gone",
-            |zip| zip.entries.retain(|item| item.name != b"Doc_0/Res/a.bin"),
-            Integrity::Broken,
-            &["ofd.reference", "ofd.references"],
-        ),
-        (
-            "a reference left out",
-            |zip| {
-                let text = String::from_utf8(zip.item(DESCRIPTION).bytes.clone()).unwrap();
-                let (start, end) = (text.find("<ofd:Reference ").unwrap(), text.find("</ofd:Reference>").unwrap() + 16);
-                zip.item(DESCRIPTION).bytes = [&text[..start], &text[end..]].concat().into_bytes();
-            },
-            Integrity::Broken,
-            &["ses.data-hash"],
-        ),
-        (
-            "a weaker digest",
-            |zip| replace(zip, DESCRIPTION, "CheckMethod=\"SM3\"", "CheckMethod=\"MD5\""),
-            Integrity::Broken,
-            &["ses.data-hash", "ofd.check-method"],
-        ),
-        (
-            "the description gone",
-            |zip| zip.entries.retain(|item| item.name != DESCRIPTION.as_bytes()),
-            Integrity::Broken,
-            &["ofd.signature-description"],
-        ),
-        (
-            "the value gone",
-            |zip| zip.entries.retain(|item| !item.name.ends_with(b"SignedValue.dat")),
-            Integrity::Broken,
-            &["ofd.signed-value"],
-        ),
-        (
-            "the value cut",
-            |zip| {
-                zip.item("Doc_0/Signs/Sign_0/SignedValue.dat").bytes.pop();
-            },
-            Integrity::Broken,
-            &["ses.format"],
-        ),
-        (
-            "called a signature without seal",
-            |zip| replace(zip, LIST, "Type=\"Seal\"", "Type=\"Sign\""),
-            Integrity::Intact,
-            &[],
-        ),
-    ];
     for version in [SesVersion::V4, SesVersion::V5] {
         let party = Party::with("测试人甲", 1, version, days(10, 365));
         let sealed = party.seal(&document(2).write());
-        for (what, mutate, integrity, codes) in mutations {
+        for (what, mutate, integrity, codes) in MUTATIONS {
             let mut zip = Zip::read(&sealed);
             mutate(&mut zip);
             let report = party.verify(&zip.write());
