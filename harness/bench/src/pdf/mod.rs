@@ -5,6 +5,7 @@ mod identity;
 mod inputs;
 mod ours;
 pub(crate) mod peers;
+mod revisions;
 
 use std::path::{Path, PathBuf};
 
@@ -46,8 +47,11 @@ pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchErro
     let ours = Ours::build(place)?;
     let peers = peers::all(&bench);
     let base = ours.base(&bench)?;
+    let inputs = inputs::make(&bench.folder)?;
+    let page = inputs.iter().find(|input| input.pages == 1);
+    let signatures = page.map(|page| revisions::table(&bench, page)).transpose()?;
     let mut cases = Vec::new();
-    for input in inputs::make(&bench.folder)? {
+    for input in inputs {
         eprintln!("pdf: {} …", input.name);
         let measure = |peer: &Result<Peer, peers::Missing>| match peer {
             Ok(peer) => peer.measure(&bench, &input).map_err(|error| format!("{} FAILED: {error}", peer.name())),
@@ -64,12 +68,9 @@ pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchErro
         };
         cases.push(case);
     }
-    Ok(vec![
-        bars::table(&cases, base),
-        own_table(&cases),
-        peer_table(&cases, &peers),
-        memory_table(&cases, &peers, base),
-    ])
+    let tables =
+        [bars::table(&cases, base), own_table(&cases), peer_table(&cases, &peers), memory_table(&cases, &peers, base)];
+    Ok(tables.into_iter().chain(signatures).collect())
 }
 
 /// What each step costs.

@@ -95,7 +95,7 @@ pub(crate) fn all(bench: &Bench<'_>) -> Vec<Result<Peer, Missing>> {
 }
 
 /// A program that `PATH` leads to.
-fn on_path(name: &'static str, program: &str) -> Result<std::path::PathBuf, Missing> {
+pub(super) fn on_path(name: &'static str, program: &str) -> Result<std::path::PathBuf, Missing> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file());
     found.ok_or(Missing { name, why: "it is not installed" })
