@@ -14,6 +14,7 @@
 )]
 
 mod corpus;
+mod input;
 mod scene;
 mod score;
 mod variations;
