@@ -46,6 +46,7 @@ failures! {
     std::io::Error => "input or output",
     serde_json::Error => "JSON",
     nix::Error => "system",
+    image::ImageError => "picture",
     lopdf::Error => "lopdf",
     eseal_crypto::cert::CertificateError => "certificate",
     eseal_crypto::cert::IssueError => "certificate",
@@ -53,5 +54,6 @@ failures! {
     eseal_crypto::key::KeyError => "key",
     eseal_face::FaceError => "face",
     eseal_ink::InkError => "ink",
+    eseal_ink::photo::PhotoError => "photograph",
     eseal_document::pdf::PdfError => "eseal",
 }

@@ -7,6 +7,7 @@ mod error;
 mod ink;
 mod measure;
 mod pdf;
+mod photo;
 mod place;
 mod qr;
 mod table;
@@ -23,7 +24,8 @@ use table::Table;
 type Domain = (&'static str, fn(&Place, Effort) -> Result<Vec<Table>, BenchError>);
 
 /// What can be measured: a folder here for each.
-const DOMAINS: [Domain; 4] = [("crypto", crypto::run), ("ink", ink::run), ("pdf", pdf::run), ("qr", qr::run)];
+const DOMAINS: [Domain; 5] =
+    [("crypto", crypto::run), ("ink", ink::run), ("pdf", pdf::run), ("photo", photo::run), ("qr", qr::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
