@@ -169,10 +169,27 @@ impl Gathered {
     }
 }
 
+/// The last sample's time is rounded and this one's is not: of two at the same time this may seem the earlier by so much, ms.
+const ROUNDING_MS: f64 = 0.1;
+
 /// A jump that no hand makes, from the last sample to this.
 pub(crate) fn glitch(last: Option<&Sample>, sample: &Sample) -> Option<InkError> {
     let last = last?;
     let (jump_mm, gap_ms) = (last.distance(sample), sample.t_ms - last.t_ms);
-    (jump_mm > GLITCH_JUMP_MM && jump_mm.is_finite() && (0.0..GLITCH_GAP_MS).contains(&gap_ms))
+    (jump_mm > GLITCH_JUMP_MM && jump_mm.is_finite() && (-ROUNDING_MS..GLITCH_GAP_MS).contains(&gap_ms))
         .then_some(InkError::Glitch { jump_mm, gap_ms })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_at_one_time_is_a_glitch_however_the_time_is_rounded() {
+        for t_ms in [1.0, 0.98, 0.96, 0.941] {
+            let mut ink = Ink::default();
+            ink.start(Tool::Finger, &Sample::new(0.0, 0.0, t_ms)).unwrap();
+            assert!(glitch(ink.last(), &Sample::new(900.0, 0.0, t_ms)).is_some(), "at {t_ms} ms");
+        }
+    }
 }
