@@ -4,6 +4,7 @@ use eseal_crypto::cert::CertificateError;
 use eseal_crypto::revocation::RevocationError;
 use eseal_crypto::tsp::TimestampError;
 use eseal_custody::{CustodyError, DeviceKeyError, StoreError, VaultError};
+use eseal_document::ofd::OfdError;
 use eseal_document::pdf::PdfError;
 use eseal_face::FaceError;
 use eseal_ink::InkError;
@@ -87,6 +88,9 @@ pub enum Error {
     /// The document cannot be sealed or judged.
     #[error(transparent)]
     Document(#[from] PdfError),
+    /// The OFD document cannot be sealed or judged.
+    #[error(transparent)]
+    Ofd(#[from] OfdError),
     /// The seal's key is on another phone of the person.
     #[error("the seal's key is on another phone")]
     SealOfAnotherPhone,
@@ -146,6 +150,7 @@ impl Error {
             Self::Face(error) => error.code(),
             Self::Qr(error) => error.code(),
             Self::Document(error) => error.code(),
+            Self::Ofd(error) => error.code(),
             Self::SealOfAnotherPhone => "seal.of-another-phone",
             Self::EmptyBatch => "batch.empty",
             Self::BatchTooLarge { .. } => "batch.too-many-documents",

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use eseal_crypto::cert::TrustAnchors;
+use eseal_document::ofd;
 use eseal_document::pdf::{self, VerifyOptions};
 use eseal_document::report::{Report, SignatureReport};
 use eseal_protocol::ids::Sha256Hex;
@@ -65,7 +66,9 @@ impl Client {
 /// As [`Client::verify`].
 pub fn verify_document(file: &Path, options: &VerifyOptions) -> Result<Verification, Error> {
     let source = eseal_document::open(file)?;
-    let report = pdf::verify_with(source, options)?;
+    // By what it holds: names lie.
+    let report =
+        if ofd::is_ofd(&source) { ofd::verify_with(source, options)? } else { pdf::verify_with(source, options)? };
     let seals = report.signatures.iter().map(|signature| seal_of(signature, options.anchors())).collect();
     Ok(Verification { report, seals })
 }

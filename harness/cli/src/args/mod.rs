@@ -36,7 +36,7 @@ pub(crate) enum Command {
     Scan(Scan),
     /// Says what a signer should see before sealing: hidden, overlaid, active or foreign content.
     Lint(Lint),
-    /// Seals PDF documents.
+    /// Seals PDF and OFD documents.
     Stamp(Box<Stamp>),
     /// Judges a sealed document or an evidence bundle.
     Verify(Verify),
@@ -137,7 +137,7 @@ pub(crate) struct Lint {
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// A sealed PDF or an evidence bundle.
+    /// A sealed PDF or OFD, or an evidence bundle.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) unlock: Unlock,

@@ -15,7 +15,7 @@ pub(crate) struct Stamp {
     /// leaves the old file or the new one.
     #[arg(short, long)]
     pub(crate) output: PathBuf,
-    /// PKCS#8 PEM of the key (P-256).
+    /// PKCS#8 PEM of the key (P-256; for OFD SM2).
     #[arg(long)]
     pub(crate) key: PathBuf,
     /// The certificate chain, PEM, leaf first.
@@ -53,8 +53,11 @@ pub(crate) struct Look {
     /// The seal's face: .svg as this program writes it, .png or .jpg. Without one nothing is seen of the seal.
     #[arg(long)]
     pub(crate) face: Option<PathBuf>,
+    /// The seal's data (.esl, GB/T 38540-2020 or GM/T 0031-2025): OFD documents are sealed with it, and show its face.
+    #[arg(long)]
+    pub(crate) seal: Option<PathBuf>,
     /// PAGE:X,Y,W,H in mm; pages count from 1, -1 is the last. May be given several times.
-    #[arg(long, allow_hyphen_values = true, requires = "face")]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) at: Vec<At>,
     /// On the middle of a text: TEXT or TEXT:N for its N-th occurrence, -1 the last, 0 each. May be given several times.
     #[arg(long, value_name = "TEXT[:N]", requires = "face")]
@@ -63,7 +66,7 @@ pub(crate) struct Look {
     #[arg(long, value_name = "PAGE:X,Y", allow_hyphen_values = true, requires = "face")]
     pub(crate) free: Option<Near>,
     /// One seal cut across the edges of all pages (骑缝章).
-    #[arg(long, value_enum, value_name = "SIDE", requires = "face")]
+    #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) cross_page: Option<SideName>,
     /// W,H in mm of a seal at a keyword, in a free place or across pages; by default the face's own, a picture's at 300 dpi.
     #[arg(long, value_name = "W,H")]
@@ -160,7 +163,13 @@ impl From<SideName> for Side {
 
 /// A place on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct At(pub(crate) Placement);
+pub(crate) struct At {
+    pub(crate) place: Placement,
+    pub(crate) page: PageIndex,
+    /// From the page's top-left corner, mm.
+    pub(crate) corner: [f64; 2],
+    pub(crate) size: [f64; 2],
+}
 
 impl FromStr for At {
     type Err = String;
@@ -170,8 +179,9 @@ impl FromStr for At {
         let (page, rest) = text.split_once(':').ok_or_else(form)?;
         let page: i32 = page.parse().map_err(|_| form())?;
         let [x, y, width, height] = numbers(rest).ok_or_else(form)?;
-        let place = Placement::new(PageIndex::new(page), Corner::TopLeft, [x, y], [width, height]);
-        place.map(Self).map_err(|error| error.to_string())
+        let (page, corner, size) = (PageIndex::new(page), [x, y], [width, height]);
+        let place = Placement::new(page, Corner::TopLeft, corner, size).map_err(|error| error.to_string())?;
+        Ok(Self { place, page, corner, size })
     }
 }
 

@@ -59,7 +59,7 @@ impl Seal {
         text: Option<&'a TextBlock<'a>>,
     ) -> Result<Vec<Mark<'a>>, PdfError> {
         let look = &arguments.look;
-        let mut marks: Vec<_> = look.at.iter().map(|at| Mark::new(self.picture(), at.0)).collect();
+        let mut marks: Vec<_> = look.at.iter().map(|at| Mark::new(self.picture(), at.place)).collect();
         for keyword in &look.keyword {
             let places = pdf.find_keyword(&as_keyword(keyword)?, self.size_mm)?;
             marks.extend(places.into_iter().map(|place| Mark::new(self.picture(), place)));

@@ -2,6 +2,7 @@
 
 mod level;
 mod look;
+mod ofd;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,13 @@ async fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Me
     };
     let refused = |error: PdfError| Refusal::no(error.code(), error);
     let file = eseal_document::open(document).map_err(unreadable)?;
+    if eseal_document::ofd::is_ofd(&file) {
+        return ofd::stamp(file, output, arguments, means);
+    }
+    let look = &arguments.look;
+    if look.face.is_none() && (!look.at.is_empty() || look.cross_page.is_some()) {
+        return Err(Refusal::unreadable("sdk.bad-argument", "what is seen on a PDF document needs --face"));
+    }
     let pdf = Pdf::open_with(file, &open_options(&arguments.unlock)?).map_err(unreadable)?;
     let words = look::words(means.name.as_deref(), means.time, arguments.reason.as_deref());
     let text = means.seal.as_ref().and_then(|seal| seal.text(&words));

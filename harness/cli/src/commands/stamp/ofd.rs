@@ -1,0 +1,55 @@
+//! OFD documents: sealed with seal data, which has the face.
+
+use std::fs::File;
+use std::path::Path;
+
+use eseal_crypto::ses::Seal;
+use eseal_document::ofd::{CrossPage, Mark, Ofd, OfdError, StampRequest};
+
+use super::Means;
+use crate::args::Stamp;
+use crate::commands::{Refusal, read};
+
+/// Seals one document, and answers with the identifier of the signature.
+pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means) -> Result<String, Refusal> {
+    let unreadable = |error: OfdError| match error {
+        OfdError::Read(error) => Refusal::unreadable("file.unreadable", error),
+        other => Refusal::unreadable(other.code(), other),
+    };
+    let refused = |error: OfdError| Refusal::no(error.code(), error);
+    let Some(seal) = &arguments.look.seal else {
+        return Err(Refusal::unreadable("sdk.bad-argument", "an OFD document needs --seal"));
+    };
+    if let Some(option) = foreign(arguments) {
+        return Err(Refusal::unreadable("sdk.bad-argument", format!("{option} is not for OFD documents")));
+    }
+    let seal = Seal::from_der(&read(seal)?).map_err(|error| Refusal::unreadable(error.code(), error))?;
+    let ofd = Ofd::open(file).map_err(unreadable)?;
+    let mut request = StampRequest::new(&seal, means.chain.leaf(), means.time.at);
+    for at in &arguments.look.at {
+        request = request.mark(Mark::new(at.page, at.corner, at.size).map_err(refused)?);
+    }
+    if let Some(side) = arguments.look.cross_page {
+        let own = [seal.picture().width_mm, seal.picture().height_mm].map(f64::from);
+        let size = arguments.look.size.map_or(own, |size| size.0);
+        request = request.marks(CrossPage::new(side.into(), size).marks(&ofd).map_err(refused)?);
+    }
+    let prepared = ofd.prepare(&request).map_err(refused)?;
+    let signature = means.key.sign(prepared.to_be_signed());
+    let sealed = prepared.complete(&signature).map_err(refused)?;
+    sealed.save_as(output).map_err(refused)?;
+    Ok(sealed.id().to_owned())
+}
+
+/// What was asked for that only PDF has: nothing is left out in silence.
+fn foreign(arguments: &Stamp) -> Option<&'static str> {
+    let asked = [
+        (!arguments.look.keyword.is_empty(), "--keyword"),
+        (arguments.look.free.is_some(), "--free"),
+        (arguments.look.font.is_some(), "--font"),
+        (arguments.trusted.tsa.is_some(), "--tsa"),
+        (arguments.field.is_some(), "--field"),
+        (arguments.certify.is_some(), "--certify"),
+    ];
+    asked.into_iter().find_map(|(is_asked, option)| is_asked.then_some(option))
+}
