@@ -24,6 +24,15 @@ fn the_pictures_that_other_readers_panic_on() {
 }
 
 #[test]
+fn symbols_of_model_1() {
+    let Some(corpus) = corpus() else { return };
+    for name in ["cpp-2/qr-model-1.png", "cpp-2/N940.png"] {
+        let found = decode_picture(&std::fs::read(corpus.join(name)).unwrap()).unwrap();
+        assert!(!found[0].text.is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn pictures_without_a_code_have_none() {
     let Some(corpus) = corpus() else { return };
     let mut pictures = 0;

@@ -1,6 +1,7 @@
 //! Modules to data bytes: unmask, gather, and correct with what is least sure thrown out first.
 
-use super::information::Format;
+use super::information::{Format, Likely, Model};
+use super::model1;
 use super::read::Trouble;
 use super::reed_solomon::correct;
 use super::soft::Modules;
@@ -25,22 +26,46 @@ struct Codeword {
 }
 
 /// Reads the data codewords under a format.
-pub(crate) fn read(modules: &Modules, layout: &Layout, format: Format, trouble: Trouble) -> Option<Data> {
-    let codewords = gather(modules, layout, format);
-    let (blocks, parity) = layout.version.blocks(format.protection);
-    let mut bytes = Vec::with_capacity(codewords.len());
+pub(crate) fn read(modules: &Modules, layout: &Layout, likely: Likely, trouble: Trouble) -> Option<Data> {
+    let format = likely.format;
+    match likely.model {
+        Model::Two => {
+            let (blocks, parity) = layout.version.blocks(format.protection);
+            let codewords = gather(modules, layout.data(), layout.codewords(), format);
+            correct_all(&deinterleave(&codewords, blocks, parity), parity, trouble)
+        }
+        Model::One => {
+            let (blocks, parity) = model1::blocks(layout.version, format.protection)?;
+            let placement = model1::placement(layout.version);
+            let count = placement.len();
+            let mut codewords = gather(modules, placement.into_iter().flatten(), count, format);
+            codewords.first_mut()?.value &= model1::FIRST_CODEWORD;
+            let data = correct_all(&one_after_another(&codewords, blocks, parity), parity, trouble)?;
+            Some(Data { bytes: model1::without_filler(&data.bytes), ..data })
+        }
+    }
+}
+
+fn correct_all(blocks: &[Vec<Codeword>], parity: usize, trouble: Trouble) -> Option<Data> {
+    let mut bytes = Vec::new();
     let mut evidence = f32::INFINITY;
-    for block in deinterleave(&codewords, blocks, parity) {
-        let (corrected, block_evidence) = correct_block(&block, parity, trouble)?;
+    for block in blocks {
+        let (corrected, block_evidence) = correct_block(block, parity, trouble)?;
         bytes.extend_from_slice(&corrected[..corrected.len() - parity]);
         evidence = evidence.min(block_evidence);
     }
     Some(Data { bytes, evidence })
 }
 
-fn gather(modules: &Modules, layout: &Layout, format: Format) -> Vec<Codeword> {
-    let mut codewords = vec![Codeword { value: 0, doubt: 0.0 }; layout.codewords()];
-    for (bit, (column, row)) in layout.data().enumerate() {
+/// The codewords whose bits are in these modules, highest bit first.
+fn gather(
+    modules: &Modules,
+    places: impl Iterator<Item = (usize, usize)>,
+    count: usize,
+    format: Format,
+) -> Vec<Codeword> {
+    let mut codewords = vec![Codeword { value: 0, doubt: 0.0 }; count];
+    for (bit, (column, row)) in places.enumerate() {
         // The last few modules belong to no codeword.
         let Some(codeword) = codewords.get_mut(bit / 8) else { break };
         let dark = modules.at(column, row);
@@ -67,6 +92,13 @@ fn deinterleave(codewords: &[Codeword], blocks: usize, parity: usize) -> Vec<Vec
         sorted[block].push(codeword);
     }
     sorted
+}
+
+/// Blocks of Model 1: the data of the first, of the second, …; then likewise the parity. What is left over belongs to none.
+fn one_after_another(codewords: &[Codeword], blocks: usize, parity: usize) -> Vec<Vec<Codeword>> {
+    let data = codewords.len() / blocks - parity;
+    let (values, parities) = codewords.split_at(data * blocks);
+    values.chunks_exact(data).zip(parities.chunks_exact(parity)).map(|(data, parity)| [data, parity].concat()).collect()
 }
 
 /// Corrects a block: as it is, then with more and more of the most doubtful codewords erased (generalised minimum distance).

@@ -2,12 +2,24 @@
 //!
 //! Version information is not read: the grid that fits best has told the version before.
 
+use super::model1;
 use super::read::surprise;
 use super::soft::Modules;
-use super::symbol::{Protection, format_places};
+use super::symbol::{Protection, Version, format_places};
 
 const FORMAT_GENERATOR: u32 = 0x537;
 const FORMAT_MASK: u32 = 0x5412;
+/// ISO/IEC 18004:2000 annex M.
+const MODEL_1_FORMAT_MASK: u32 = 0x2825;
+
+/// Which of the two layouts a symbol has. They differ in the mask of the format, which is how they are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Model {
+    /// Of 1994.
+    One,
+    /// What QR codes have been since 1997.
+    Two,
+}
 
 /// What the format information says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +32,7 @@ pub(crate) struct Format {
 /// A format and what speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Likely {
+    pub(crate) model: Model,
     pub(crate) format: Format,
     /// How far the modules agree, in the copy or the two copies that agree most: up to 15 for one, 21 for two.
     pub(crate) agreement: f32,
@@ -58,13 +71,16 @@ impl Format {
         })
     }
 
-    /// All formats, the likeliest first.
-    pub(crate) fn rank(modules: &Modules) -> Vec<Likely> {
+    /// All formats of the models that there are at this version, the likeliest first.
+    pub(crate) fn rank(modules: &Modules, version: Version) -> Vec<Likely> {
         let copies = format_places(modules.side);
+        let one = model1::has(version).then_some((Model::One, MODEL_1_FORMAT_MASK));
         // Some encoders forget the mask of the format.
-        let words =
-            [FORMAT_MASK, 0].into_iter().flat_map(|mask| Self::all().map(move |(word, format)| (word ^ mask, format)));
-        let mut likely: Vec<Likely> = words.map(|(word, format)| likely(modules, &copies, word, format)).collect();
+        let masks = [(Model::Two, FORMAT_MASK), (Model::Two, 0)].into_iter().chain(one);
+        let mut likely: Vec<Likely> = masks
+            .flat_map(|(model, mask)| Self::all().map(move |(word, format)| (word ^ mask, model, format)))
+            .map(|(word, model, format)| likely(modules, &copies, word, model, format))
+            .collect();
         likely.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
         likely
     }
@@ -85,13 +101,13 @@ impl Format {
     }
 }
 
-fn likely(modules: &Modules, copies: &[[(usize, usize); 15]; 2], word: u32, format: Format) -> Likely {
+fn likely(modules: &Modules, copies: &[[(usize, usize); 15]; 2], word: u32, model: Model, format: Format) -> Likely {
     let [(one, one_wrong), (other, other_wrong)] = copies.map(|copy| compare(modules, &copy, word));
     // One copy may be under a thumb. Noise of two adds up to the root of two.
     let agreement = one.max(other).max((one + other) * std::f32::consts::FRAC_1_SQRT_2);
     let single = surprise(15, one_wrong).max(surprise(15, other_wrong));
     let evidence = single.max(surprise(30, one_wrong + other_wrong)) - CHOICES;
-    Likely { format, agreement, evidence }
+    Likely { model, format, agreement, evidence }
 }
 
 /// How far a copy agrees with a word, and how many of its bits do not.

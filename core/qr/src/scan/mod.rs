@@ -13,6 +13,7 @@ mod grid;
 mod information;
 mod ladder;
 mod locate;
+mod model1;
 mod read;
 mod reed_solomon;
 mod refine;

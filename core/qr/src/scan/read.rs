@@ -44,7 +44,7 @@ impl<'a> Sampled<'a> {
     /// Whether timing patterns and format are seen well enough for the rest to be worth more trouble.
     pub(crate) fn is_regular(&self) -> bool {
         let (count, wrong) = alternation(&self.modules, self.layout);
-        let format = Format::rank(&self.modules).first().map_or(0.0, |likely| likely.evidence);
+        let format = Format::rank(&self.modules, self.layout.version).first().map_or(0.0, |likely| likely.evidence);
         // A third of a long pattern is not chance, but no symbol either.
         let timing = if wrong * 20 <= count * 7 { surprise(count, wrong) } else { 0.0 };
         timing.clamp(0.0, MIN_REGULARITY) + format.clamp(-4.0, MIN_REGULARITY) >= MIN_REGULARITY / 2.0
@@ -74,7 +74,7 @@ impl<'a> Sampled<'a> {
 /// Reads a symbol from its modules, as it is or mirrored, under the likeliest formats.
 pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble) -> Option<Message> {
     let mirrored = modules.transposed();
-    let mut sides = [(modules, Format::rank(modules)), (&mirrored, Format::rank(&mirrored))];
+    let mut sides = [modules, &mirrored].map(|modules| (modules, Format::rank(modules, layout.version)));
     let best = |ranked: &[Likely]| ranked.first().map_or(f32::MIN, |likely| likely.agreement);
     if best(&sides[1].1) > best(&sides[0].1) {
         sides.swap(0, 1);
@@ -89,7 +89,7 @@ pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble) -> Op
             if likely.evidence < MIN_FORMAT {
                 return None;
             }
-            let data = codewords::read(modules, layout, likely.format, trouble)?;
+            let data = codewords::read(modules, layout, *likely, trouble)?;
             if data.evidence + likely.evidence + timing < MIN_EVIDENCE {
                 return None;
             }

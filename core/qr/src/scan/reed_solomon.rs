@@ -100,12 +100,12 @@ fn magnitudes(syndromes: &[u8], locator: &[u8], places: &[usize]) -> Option<Vec<
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// Appends the remainder by the generator polynomial with the roots α⁰ … α^(parity−1).
-    fn protected(data: &[u8], parity: usize) -> Vec<u8> {
+    pub(crate) fn protected(data: &[u8], parity: usize) -> Vec<u8> {
         let generator = (0..parity).fold(vec![1_u8], |generator, root| {
             let mut next = vec![0; generator.len() + 1];
             for (at, &coefficient) in generator.iter().enumerate() {
