@@ -47,9 +47,9 @@ const HANDY_SIDE: u32 = 1600;
 pub(crate) const STAGES: [Stage; 5] = [
     Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(10), every: 2, tolerance: Tolerance(0.5) },
     Stage { halvings: 1, neighbourhood: Neighbourhood::Mean(10), every: 1, tolerance: Tolerance(0.5) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(32), every: 1, tolerance: Tolerance(0.6) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Middle(24), every: 1, tolerance: Tolerance(0.6) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(64), every: 1, tolerance: Tolerance(0.7) },
+    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(32), every: 2, tolerance: Tolerance(0.6) },
+    Stage { halvings: 0, neighbourhood: Neighbourhood::Middle(24), every: 2, tolerance: Tolerance(0.6) },
+    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(64), every: 2, tolerance: Tolerance(0.7) },
 ];
 
 /// Triples that are looked at in one stage, most plausible first.
@@ -60,6 +60,8 @@ const MAX_PLACES: usize = 6;
 const MAX_VERSIONS: usize = 2;
 /// How regular timing patterns must be for a place to count as seen; data give about 0.
 const SEEN: f32 = 0.25;
+/// For it to be tried at once: what reads easily shows its timing patterns.
+const EASY: f32 = 0.5;
 /// And for it to be gone into: in standard deviations of what data give.
 const WORTH: f32 = 1.2;
 /// Finder patterns this near to an upright square are a code that is seen, be it too far to read.
@@ -229,7 +231,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let Some((score, grid)) = place.grids.first().cloned() else { continue };
-            if score.part >= SEEN && self.try_grid(&grid, place.sign, Trouble::Little, budget)? {
+            if score.part >= EASY && self.try_grid(&grid, place.sign, Trouble::Little, budget)? {
                 continue;
             }
             self.places.push(place);
@@ -362,17 +364,25 @@ fn attempt(
     let layout = Layout::new(grid.version);
     let side = layout.side;
     budget.spend(10_000 + side * side * 20)?;
+    let flat = grid.clone();
     pin_corner(&mut grid, plane);
     bend(&mut grid, plane);
-    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
-    // Where not even the timing patterns are seen, there is nothing to read yet, or at all.
-    if (trouble == Trouble::Little || sampled.is_regular())
-        && let Some(message) = sampled.read(trouble)
-    {
-        return Ok(Attempt::Read(message, grid));
-    }
+    let mut sampled = Sampled::new(grid.sample(plane), &layout, sign);
     if trouble == Trouble::Little {
-        return Ok(Attempt::Nothing);
+        return Ok(sampled.read(trouble).map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
+    }
+    if !sampled.is_regular() {
+        // What was taken for an alignment pattern may be none, as in Model 1. Where timing patterns and format are not seen
+        // without it either, there is no symbol that moving the grid would bring out.
+        budget.spend(side * side * 20)?;
+        grid = flat;
+        sampled = Sampled::new(grid.sample(plane), &layout, sign);
+        if !sampled.is_regular() {
+            return Ok(Attempt::Nothing);
+        }
+    }
+    if let Some(message) = sampled.read(trouble) {
+        return Ok(Attempt::Read(message, grid));
     }
     Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
