@@ -1,15 +1,16 @@
 //! What can be typed.
 
 mod face;
+mod ink;
 mod stamp;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use eseal_ink::Pen;
+use clap::{Args, Parser, Subcommand};
 
 pub(crate) use self::face::{Face, FacePhoto};
+pub(crate) use self::ink::{Ink, InkCheck, InkConvert, InkRender};
 pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.
@@ -74,51 +75,12 @@ pub(crate) struct Serve {
     pub(crate) json: bool,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum Ink {
-    /// Strokes to a seal face.
-    Render(InkRender),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct InkRender {
-    /// Recorded strokes.
-    #[arg(required = true)]
-    pub(crate) strokes: Vec<PathBuf>,
-    /// A picture (.png, .svg, .pdf), or a folder for PNGs.
-    #[arg(short, long)]
-    pub(crate) output: PathBuf,
-    /// Dots per inch of a PNG.
-    #[arg(long, default_value_t = 600)]
-    pub(crate) dpi: u32,
-    /// The pen.
-    #[arg(long, value_enum, default_value_t = PenName::Fountain)]
-    pub(crate) pen: PenName,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum PenName {
-    Fountain,
-    Brush,
-    Marker,
-}
-
-impl From<PenName> for Pen {
-    fn from(name: PenName) -> Self {
-        match name {
-            PenName::Fountain => Self::Fountain,
-            PenName::Brush => Self::Brush,
-            PenName::Marker => Self::Marker,
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct Scan {
     /// PNG, JPEG or WebP.
     #[arg(required = true)]
     pub(crate) pictures: Vec<PathBuf>,
-    /// A JSON object a line, one for each picture.
+    /// One JSON document, an entry for each picture.
     #[arg(long)]
     pub(crate) json: bool,
 }

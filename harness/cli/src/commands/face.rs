@@ -13,7 +13,7 @@ use crate::exit::Exit;
 pub(super) fn photo(arguments: &FacePhoto) -> Exit {
     let (mut worst, mut said) = (Exit::Done, Vec::new());
     for picture in progress(&arguments.pictures) {
-        let output = output_of(picture, &arguments.output, arguments.pictures.len());
+        let output = output_of(picture, &arguments.output, arguments.pictures.len(), "png");
         let made = make(picture, &output, arguments);
         if let Err(refusal) = &made {
             worst = worst.max(refusal.exit);

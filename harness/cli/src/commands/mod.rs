@@ -32,6 +32,8 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
         Command::Serve(serve) => serve::run(serve).await,
         Command::Face(FaceCommand::Photo(photo)) => face::photo(&photo),
         Command::Ink(Ink::Render(render)) => ink::render(&render),
+        Command::Ink(Ink::Convert(convert)) => ink::convert(&convert),
+        Command::Ink(Ink::Check(check)) => ink::check(&check),
         Command::Scan(scan) => scan::run(&scan),
         Command::Lint(lint) => lint::run(&lint),
         Command::Stamp(stamp) => stamp::run(&stamp).await,
@@ -116,19 +118,22 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Where the picture of one of several inputs goes: into the folder as a PNG, or to the output itself.
-fn output_of(input: &Path, output: &Path, inputs: usize) -> PathBuf {
+/// Where what is made of one of several inputs goes: into the folder under this extension, or to the output itself.
+fn output_of(input: &Path, output: &Path, inputs: usize, extension: &str) -> PathBuf {
     if output.is_dir() || inputs > 1 {
-        output.join(input.with_extension("png").file_name().unwrap_or_default())
+        output.join(input.with_extension(extension).file_name().unwrap_or_default())
     } else {
         output.to_owned()
     }
 }
 
+fn extension_of(path: &Path) -> String {
+    path.extension().and_then(|text| text.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
 /// A face in the form that the output's name asks for.
 fn encode(face: &Face, output: &Path, dpi: u32) -> Result<Vec<u8>, Refusal> {
-    let extension = output.extension().and_then(|text| text.to_str()).unwrap_or_default().to_ascii_lowercase();
-    match extension.as_str() {
+    match extension_of(output).as_str() {
         "png" => {
             let dpi = Dpi::new(dpi).map_err(|error| Refusal::unreadable(error.code(), error))?;
             face.to_png(dpi).map_err(|error| Refusal::no(error.code(), error))

@@ -5,15 +5,18 @@ use std::path::Path;
 use eseal_qr::{Decoded, QrError, decode_picture};
 use serde_json::{Value, json};
 
-use super::{Refusal, progress, read};
+use super::{Refusal, print_json, progress, read};
 use crate::args::Scan;
 use crate::exit::Exit;
 
 pub(super) fn run(arguments: &Scan) -> Exit {
     let read: Vec<_> = progress(&arguments.pictures).map(|picture| (picture, codes(picture))).collect();
+    if arguments.json {
+        print_json(&read.iter().map(|(path, codes)| as_json(path, codes)).collect());
+        return exit_of(&read);
+    }
     for (path, codes) in &read {
         match codes {
-            _ if arguments.json => println!("{}", as_json(path, codes)),
             Ok(codes) => {
                 let texts: Vec<String> = codes.iter().map(|code| one_line(&code.text)).collect();
                 println!("{}\t{}", path.display(), texts.join("\t"));
@@ -21,6 +24,10 @@ pub(super) fn run(arguments: &Scan) -> Exit {
             Err(refusal) => refusal.say(path),
         }
     }
+    exit_of(&read)
+}
+
+fn exit_of<T>(read: &[(T, Result<Vec<Decoded>, Refusal>)]) -> Exit {
     if read.iter().all(|(_, codes)| codes.is_ok()) { Exit::Done } else { Exit::No }
 }
 

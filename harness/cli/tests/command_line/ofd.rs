@@ -1,0 +1,84 @@
+//! OFD documents: chosen by what they hold, sealed with seal data, judged by `eseal verify`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use eseal_crypto::Suite;
+use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
+use eseal_crypto::key::SigningKey;
+use eseal_crypto::ses::{SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
+use rand_core::UnwrapErr;
+
+use crate::desk::Desk;
+
+const DAY: u64 = 86_400;
+const TWO_PAGES: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/two-pages.ofd");
+
+/// The desk of somebody with a key of SM2 and a seal, `seal.esl`. The document's name does not say what it is.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let mut rng = UnwrapErr(getrandom::SysRng);
+    let now = UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs());
+    let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: UnixTime(now.0 + 30 * DAY) };
+    let key = SigningKey::generate(Suite::Sm2Sm3, &mut rng).unwrap();
+    let root = Issuer::new_root(key, &Subject::named("Desk Root"), validity, &mut rng).unwrap();
+    let mut someone = |name: &str| {
+        let key = SigningKey::generate(Suite::Sm2Sm3, &mut rng).unwrap();
+        let (profile, subject) = (CertificateProfile::DocumentSigning, Subject::named(name));
+        let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
+        (key, root.chain_of(certificate).unwrap())
+    };
+    let ((maker_key, maker), (key, chain)) = (someone("Seal Maker"), someone("测试单位"));
+    let draft = SealDraft {
+        version: SesVersion::V4,
+        vendor_id: "eseal".to_owned(),
+        id: "36010000000001".to_owned(),
+        holder: SealHolder::Unit,
+        name: "测试单位".to_owned(),
+        signers: SealSigners::Certificates(vec![chain.leaf().to_der().to_vec()]),
+        created_at: now,
+        validity,
+        picture: SealPicture { kind: "PNG".to_owned(), data: desk.read("face.png"), width_mm: 40, height_mm: 40 },
+        extensions: Vec::new(),
+    };
+    let prepared = draft.prepare(maker.leaf()).unwrap();
+    let signature = maker_key.sign(prepared.to_be_signed());
+    desk.write("seal.esl", prepared.finish(&signature).unwrap().to_der());
+    desk.write("root.pem", root.certificate().to_pem());
+    desk.write("chain.pem", chain.to_pem());
+    desk.write("key.pem", key.to_pkcs8_pem().unwrap().as_str());
+    desk.write("document", TWO_PAGES);
+    desk
+}
+
+#[test]
+fn an_ofd_document_is_sealed_twice_and_valid() {
+    let desk = desk();
+    let once = desk.stamp(&["document", "-o", "once.pdf", "--seal", "seal.esl", "--at", "1:30,40,40,40"]);
+    assert_eq!((once.status, &once.json()[0]["sealed"]), (0, &true.into()), "{}", once.stderr);
+    let found = desk.assert_valid("once.pdf");
+    assert_eq!((&found["format"], &found["signatures"][0]["format"]), (&"ofd".into(), &"GB/T 38540-2020".into()));
+    let twice = desk.stamp(&["once.pdf", "-o", "once.pdf", "--seal", "seal.esl", "--cross-page", "right"]);
+    assert_eq!(twice.status, 0, "{}", twice.stderr);
+    let found = desk.assert_valid("once.pdf");
+    let coverage: Vec<_> = found["signatures"].as_array().unwrap().iter().map(|one| &one["coverage"]).collect();
+    assert_eq!(coverage, ["revision", "whole"]);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_a_reason() {
+    let desk = desk();
+    for (arguments, status, code) in [
+        (&["--at", "1:30,40,40,40"][..], 2, "sdk.bad-argument"),
+        (&["--seal", "seal.esl", "--at", "3:30,40,40,40"], 1, "ofd.no-such-page"),
+        (&["--seal", "seal.esl", "--at", "1:200,40,40,40"], 1, "ofd.outside-page"),
+        (&["--seal", "chain.pem", "--at", "1:30,40,40,40"], 2, "ses.malformed"),
+        (&["--seal", "seal.esl", "--field", "a"], 2, "sdk.bad-argument"),
+    ] {
+        let ended = desk.stamp(&[&["document", "-o", "out.ofd"], arguments].concat());
+        let json = ended.json();
+        assert_eq!((ended.status, &json[0]["error"]["code"]), (status, &code.into()), "{arguments:?}");
+        assert!(!desk.path("out.ofd").exists());
+    }
+    desk.write("bad.ofd", &TWO_PAGES[..TWO_PAGES.len() - 1]);
+    assert_eq!(desk.verify("bad.ofd").status, 2);
+}
