@@ -69,12 +69,15 @@ mod tests {
     #[test]
     fn what_is_kept_is_limited() {
         let kept = KeptObjects::default();
+        let mut most = 0;
         for number in 0..100_000 {
             let mut object = Object::parse(vec![b' '; 100].into_iter().chain(*b"1").collect(), 0).unwrap();
             object.end = Some(0);
             kept.keep(ObjectId { number, generation: 0 }, u64::from(number), &Arc::new(object));
             assert!(kept.kept().size <= MAX_BYTES);
+            most = most.max(kept.kept().objects.len());
         }
-        assert!(kept.kept().objects.len() > 1_000);
+        // Once full it starts anew, so how many are left at the end says nothing.
+        assert!(most > 1_000 && most < 100_000, "{most}");
     }
 }
