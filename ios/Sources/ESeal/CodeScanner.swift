@@ -15,6 +15,7 @@ public final class CodeScanner: Sendable {
     ///   - frame: The luminance plane.
     ///   - rotation: How the frame has to be turned to be upright; corners are counted so.
     ///   - region: The only part to look at, px; `nil` for all of it.
+    /// - Returns: The codes that were read, or seen.
     /// - Throws: `qr.frame-layout`, `qr.too-large`: no such frame can be.
     public func scan(
         _ frame: LumaFrame,

@@ -139,6 +139,9 @@ public final class ESealClient: Sendable {
     }
 
     /// Tells the platform's codes from all others. Nobody is asked and nothing is opened.
+    ///
+    /// - Parameter scanned: The code's text: ``ScannedCode/text``.
+    /// - Returns: Whether it is ours, and what to show if not.
     public func judgeScanned(_ scanned: String) -> ScannedText {
         ScannedText(client.judgeScanned(text: scanned))
     }

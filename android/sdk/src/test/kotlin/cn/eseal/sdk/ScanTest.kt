@@ -10,8 +10,11 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.extension.ExtendWith
 
+// One frame for all tests: the platform counts how often an account signs in.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(ReferencePlatform.Shared::class)
 class ScanTest(private val platform: ReferencePlatform) {
     private val frame: Frame by lazy {
