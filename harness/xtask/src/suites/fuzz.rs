@@ -17,6 +17,7 @@ const TARGETS: &[(&str, &str, Start)] = &[
     ("structure", "256", Start::Nothing),
     ("frame", "16384", Start::Nothing),
     ("photo", "16384", Start::Nothing),
+    ("ink", "16384", Start::Nothing),
     ("payload", "4096", Start::Seeds { folder: "corpus/payload", dictionary: None }),
 ];
 const PDFS: Start = Start::Seeds { folder: "corpus/pdf", dictionary: Some("pdf.dict") };
