@@ -49,5 +49,7 @@ pub(crate) const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwr
 pub(crate) const ADBE_REVOCATION_INFO_ARCHIVAL: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.8");
 /// The policy under which a timestamp authority of ours answers.
 pub(crate) const TIMESTAMP_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.3.1");
+/// Seal extension, not critical: what kind of seal it is, two digits in ASCII.
+pub(crate) const SEAL_KIND: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.4.1");
 /// `expiredCertsOnCRL` (X.509 §9.5.2.8, ETSI EN 319 411-2): since when a CRL keeps certificates that ran out.
 pub(crate) const EXPIRED_CERTS_ON_CRL: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.60");

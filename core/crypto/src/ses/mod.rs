@@ -5,6 +5,7 @@
 //! is asked one by one here, in the order of the standards, a report asks as a whole.
 
 mod draft;
+mod kind;
 mod picture;
 mod seal;
 mod signature;
@@ -13,6 +14,7 @@ mod structure;
 mod text;
 
 pub use draft::{PreparedSeal, SealDraft};
+pub use kind::SealKind;
 pub use picture::SealPicture;
 pub use seal::{MAX_SEAL_LEN, Seal, SealHolder, SealSigners};
 pub use signature::{MAX_SEAL_SIGNATURE_LEN, SealSignature, StatedTime};

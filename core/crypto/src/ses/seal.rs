@@ -9,7 +9,7 @@ use super::structure::{
     CertDigestStructure, LIST_OF_CERTIFICATES, LIST_OF_DIGESTS, PropertyV1, PropertyV4, SealInfoStructure, SignInfoV1,
     SignedV4, read_extensions, whole_bytes,
 };
-use super::{SealPicture, SesError, SesExtension, SesVersion};
+use super::{SealKind, SealPicture, SesError, SesExtension, SesVersion};
 use crate::cert::{Certificate, UnixTime, Validity};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::scheme::SignatureScheme;
@@ -253,6 +253,12 @@ impl Seal {
     #[must_use]
     pub const fn holder(&self) -> SealHolder {
         self.holder
+    }
+
+    /// What it is for, if it says so.
+    #[must_use]
+    pub fn kind(&self) -> Option<SealKind> {
+        SealKind::of(self.holder, &self.extensions)
     }
 
     /// What the seal is called.

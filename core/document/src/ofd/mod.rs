@@ -15,7 +15,7 @@ pub use document::{Ofd, Page};
 pub use error::OfdError;
 pub use signature::StampAnnot;
 pub use stamp::{CrossPage, Grouping, Mark, Prepared, Protection, Sealed, Signed, StampRequest};
-pub use verify::{verify, verify_with};
+pub use verify::{seals, verify, verify_with};
 
 use crate::source::ReadAt;
 

@@ -2,6 +2,7 @@
 
 mod face;
 mod ink;
+mod seal;
 mod stamp;
 
 use std::net::SocketAddr;
@@ -9,8 +10,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use self::face::{Face, FacePhoto};
+pub(crate) use self::face::{BoxMm, Face, FacePhoto};
 pub(crate) use self::ink::{Ink, InkCheck, InkConvert, InkRender};
+pub(crate) use self::seal::{KindName, Seal, SealId, SealInspect, SealMake};
 pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.
@@ -35,6 +37,9 @@ pub(crate) enum Command {
     Ink(Ink),
     /// Reads the codes of pictures: a line a picture, path TAB text.
     Scan(Scan),
+    /// Seal data: `SESeal` of GB/T 38540-2020 and its relatives.
+    #[command(subcommand)]
+    Seal(Seal),
     /// Says what a signer should see before sealing: hidden, overlaid, active or foreign content.
     Lint(Lint),
     /// Seals PDF and OFD documents.

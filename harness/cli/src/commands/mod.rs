@@ -6,6 +6,7 @@ mod face;
 mod ink;
 mod lint;
 mod scan;
+mod seal;
 mod serve;
 mod stamp;
 mod verify;
@@ -21,7 +22,7 @@ use indicatif::{ProgressBar, ProgressIterator as _, ProgressStyle};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::args::{Arguments, Command, Face as FaceCommand, Ink, Unlock};
+use crate::args::{Arguments, Command, Face as FaceCommand, Ink, Seal, Unlock};
 use crate::demo;
 use crate::exit::Exit;
 
@@ -35,6 +36,8 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
         Command::Ink(Ink::Convert(convert)) => ink::convert(&convert),
         Command::Ink(Ink::Check(check)) => ink::check(&check),
         Command::Scan(scan) => scan::run(&scan),
+        Command::Seal(Seal::Make(make)) => seal::make(&make),
+        Command::Seal(Seal::Inspect(inspect)) => seal::inspect(&inspect),
         Command::Lint(lint) => lint::run(&lint),
         Command::Stamp(stamp) => stamp::run(&stamp).await,
         Command::Verify(verify) => verify::run(&verify),

@@ -52,7 +52,7 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
     }
 }
 
-fn anchors(files: &[impl AsRef<Path>]) -> Result<TrustAnchors, Refusal> {
+pub(super) fn anchors(files: &[impl AsRef<Path>]) -> Result<TrustAnchors, Refusal> {
     let pem: String = files.iter().map(|file| read_text(file.as_ref())).collect::<Result<_, _>>()?;
     TrustAnchors::from_pem(&pem).map_err(|error| Refusal::unreadable(error.code(), error))
 }
@@ -149,7 +149,7 @@ fn change(change: &Change) -> Value {
     })
 }
 
-fn check(check: &Check) -> Value {
+pub(super) fn check(check: &Check) -> Value {
     json!({
         "code": check.code,
         "clause": check.clause,

@@ -12,7 +12,7 @@ use rand_core::UnwrapErr;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const DAY: u64 = 86_400;
+pub(crate) const DAY: u64 = 86_400;
 const CONTRACT: &[u8] = include_bytes!("../../../../tests/fixtures/contract/contract.pdf");
 const STROKES: &str = include_str!("../../../../tests/fixtures/ink/zhou-zihan.json");
 
@@ -31,6 +31,10 @@ pub(crate) struct Ended {
 pub(crate) struct Served {
     process: Child,
     pub(crate) tsa: String,
+}
+
+pub(crate) fn now() -> UnixTime {
+    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs())
 }
 
 impl Served {
@@ -72,7 +76,7 @@ impl Desk {
     pub(crate) fn new() -> Self {
         let desk = Self { folder: tempfile::tempdir().unwrap() };
         let mut rng = UnwrapErr(getrandom::SysRng);
-        let now = UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs());
+        let now = now();
         let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: UnixTime(now.0 + 30 * DAY) };
         let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
         let root = Issuer::new_root(root_key, &Subject::named("Desk Root"), validity, &mut rng).unwrap();

@@ -4,4 +4,5 @@
 mod desk;
 mod ink;
 mod ofd;
+mod seal;
 mod stamp;

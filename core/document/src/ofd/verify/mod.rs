@@ -10,6 +10,7 @@ mod stamps;
 mod value;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
+use eseal_crypto::ses::SealSignature;
 
 pub(crate) use self::digests::Digests;
 
@@ -38,6 +39,26 @@ pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Res
 /// As [`verify`].
 pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Report, OfdError> {
     verify_open(&Ofd::open(source)?, &Digests::default(), options)
+}
+
+/// What seals sealed a package, unjudged, each with the identifier of its signature in the list. Signatures that cannot be read,
+/// or have no seal, are left out: [`verify`] says what is wrong with them.
+///
+/// # Errors
+/// `ofd.read-failed`, or why the list of signatures cannot be read.
+pub fn seals<S: ReadAt>(ofd: &Ofd<S>) -> Result<Vec<(String, SealSignature)>, OfdError> {
+    let mut seals = Vec::new();
+    for signature in described(ofd)? {
+        let (Some(base), Ok(description)) = (&signature.listed.description, &signature.description) else { continue };
+        match Case::new(ofd, &signature).read_value(base, description) {
+            Err(error @ OfdError::Read(_)) => return Err(error),
+            value => {
+                let seal = value.ok().and_then(|value| SealSignature::from_der(&value).ok());
+                seals.extend(seal.map(|seal| (signature.listed.id.clone(), seal)));
+            }
+        }
+    }
+    Ok(seals)
 }
 
 pub(crate) fn verify_open<S: ReadAt>(

@@ -1,0 +1,8 @@
+//! `eseal seal`.
+
+mod face;
+mod inspect;
+mod make;
+
+pub(super) use self::inspect::run as inspect;
+pub(super) use self::make::run as make;
