@@ -29,14 +29,14 @@ impl fmt::Display for Language {
 /// What a foreign suite is compiled and run with.
 pub(crate) struct Bindings {
     /// The folder with the library for this machine.
-    pub(crate) library_folder: PathBuf,
+    pub(crate) native_folder: PathBuf,
     /// The folder with the generated sources.
     pub(crate) sources: PathBuf,
 }
 
 /// Builds the library for this machine and generates the sources from it.
 pub(crate) fn generate(workspace: &Workspace, language: Language) -> Result<Bindings, String> {
-    let library_folder = workspace.target().join("debug");
+    let native_folder = workspace.target().join("debug");
     let sources = workspace.target().join("bindings").join(language.to_string());
     let mut build = workspace.whole("build");
     build.args(["--lib", "--bin", "uniffi-bindgen"]);
@@ -45,15 +45,15 @@ pub(crate) fn generate(workspace: &Workspace, language: Language) -> Result<Bind
     // Files of an earlier run must not stay beside those of this one.
     let _ = fs::remove_dir_all(&sources);
     let library = format!("{}eseal_bindings{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let mut generator = Command::new(library_folder.join(format!("uniffi-bindgen{}", std::env::consts::EXE_SUFFIX)));
+    let mut generator = Command::new(native_folder.join(format!("uniffi-bindgen{}", std::env::consts::EXE_SUFFIX)));
     generator
         .current_dir(workspace.root())
         .arg("generate")
-        .arg(library_folder.join(library))
+        .arg(native_folder.join(library))
         .args(["--language", &language.to_string(), "--no-format", "--out-dir"])
         .arg(&sources);
     step(workspace, &format!("bindings {language}"), &mut generator)?;
-    Ok(Bindings { library_folder, sources })
+    Ok(Bindings { native_folder, sources })
 }
 
 /// `cargo xtask bindings kotlin|swift`: generates, and tells where.

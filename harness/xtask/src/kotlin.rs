@@ -41,7 +41,7 @@ fn maven(workspace: &Workspace, bindings: &Bindings) -> Command {
         .current_dir(workspace.root().join("android"))
         .args(["--batch-mode", "--no-transfer-progress", "--quiet", "test"])
         .arg(format!("-Deseal.bindings={}", bindings.sources.display()))
-        .arg(format!("-Deseal.library.folder={}", bindings.library_folder.display()));
+        .arg(format!("-Deseal.native.folder={}", bindings.native_folder.display()));
     maven
 }
 

@@ -39,13 +39,13 @@ fn run(workspace: &Workspace) -> Result<Tally, String> {
         put(&generated.sources.join(name), &package.join(place))?;
     }
     let mounts =
-        [Mount { from: workspace.root(), to: "/eseal" }, Mount { from: &generated.library_folder, to: "/library" }];
+        [Mount { from: workspace.root(), to: "/eseal" }, Mount { from: &generated.native_folder, to: "/native" }];
     let script = "cd /eseal/ios && swift format lint --strict --recursive Package.swift Sources/ESeal Tests && \
                   swift test --scratch-path /eseal/target/swift-build -Xlinker -L/library";
     let variables = [
-        ("LD_LIBRARY_PATH", "/library"),
+        ("LD_LIBRARY_PATH", "/native"),
         ("ESEAL_VERSION", env!("CARGO_PKG_VERSION")),
-        ("ESEAL_PROGRAM", "/library/eseal"),
+        ("ESEAL_PROGRAM", "/native/eseal"),
         ("ESEAL_FIXTURES", "/eseal/tests/fixtures"),
     ];
     let mut test = command(workspace, &mounts, &variables, script)?;
