@@ -1,7 +1,7 @@
 //! Certification path validation (RFC 5280 §6.1), stricter than the standard where the standard leaves room.
 
 use super::{Certificate, Chain, Purpose, TrustAnchors, UnixTime};
-use crate::key::{KeyError, VerificationError};
+use crate::key::Fault;
 
 /// Why a chain does not lead to a believed certificate. `position` counts from the leaf, which is 0; one past the chain's
 /// last certificate means the trust anchor.
@@ -185,13 +185,10 @@ fn issuing_anchor<'a>(
 }
 
 fn check_signature(certificate: &Certificate, issuer: &Certificate, position: usize) -> Result<(), ChainError> {
-    certificate.verify_signature_by(issuer).map_err(|error| match error {
-        VerificationError::Key(KeyError::UnsupportedAlgorithm { .. }) | VerificationError::Unknown(_) => {
-            ChainError::UnsupportedAlgorithm { position }
-        }
-        VerificationError::Weak(_) => ChainError::WeakAlgorithm { position },
-        // What is no key, such as a point off its curve, has made no signature.
-        VerificationError::Key(_) | VerificationError::Invalid => ChainError::BadSignature { position },
+    certificate.verify_signature_by(issuer).map_err(|error| match error.fault() {
+        Fault::UnsupportedAlgorithm => ChainError::UnsupportedAlgorithm { position },
+        Fault::WeakAlgorithm => ChainError::WeakAlgorithm { position },
+        Fault::BadSignature => ChainError::BadSignature { position },
     })
 }
 

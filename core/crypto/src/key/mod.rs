@@ -13,7 +13,7 @@ pub use prehash::Prehash;
 pub use public::PublicKey;
 pub use signature::{Signature, SignatureError};
 pub use signing::SigningKey;
-pub(crate) use verification::{VerificationError, VerificationKey};
+pub(crate) use verification::{Fault, VerificationError, VerificationKey};
 
 /// A key that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

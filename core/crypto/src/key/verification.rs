@@ -41,6 +41,26 @@ pub(crate) enum VerificationError {
     Invalid,
 }
 
+/// What is wrong, for those who name no algorithm.
+pub(crate) enum Fault {
+    /// Of the key or of the signature.
+    UnsupportedAlgorithm,
+    /// A broken one.
+    WeakAlgorithm,
+    /// What is no key, such as a point off its curve, has made no signature either.
+    BadSignature,
+}
+
+impl VerificationError {
+    pub(crate) const fn fault(&self) -> Fault {
+        match self {
+            Self::Key(KeyError::UnsupportedAlgorithm { .. }) | Self::Unknown(_) => Fault::UnsupportedAlgorithm,
+            Self::Weak(_) => Fault::WeakAlgorithm,
+            Self::Key(_) | Self::Invalid => Fault::BadSignature,
+        }
+    }
+}
+
 impl From<RefusedAlgorithm> for VerificationError {
     fn from(refused: RefusedAlgorithm) -> Self {
         match refused {

@@ -24,7 +24,7 @@ pub use ocsp_request::{MAX_OCSP_REQUEST_LEN, OcspQuery, OcspRequest};
 pub use ocsp_responder::{OcspRefusal, OcspResponder};
 pub use ocsp_response::{MAX_OCSP_RESPONSE_LEN, OcspResponse};
 
-use crate::key::{KeyError, VerificationError};
+use crate::key::{Fault, VerificationError};
 
 /// Why revocation data cannot be asked for, made, read or believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,12 +94,10 @@ impl From<der::Error> for RevocationError {
 
 impl From<VerificationError> for RevocationError {
     fn from(error: VerificationError) -> Self {
-        match error {
-            VerificationError::Key(KeyError::UnsupportedAlgorithm { .. }) | VerificationError::Unknown(_) => {
-                Self::UnsupportedAlgorithm
-            }
-            VerificationError::Weak(_) => Self::WeakAlgorithm,
-            VerificationError::Key(_) | VerificationError::Invalid => Self::BadSignature,
+        match error.fault() {
+            Fault::UnsupportedAlgorithm => Self::UnsupportedAlgorithm,
+            Fault::WeakAlgorithm => Self::WeakAlgorithm,
+            Fault::BadSignature => Self::BadSignature,
         }
     }
 }

@@ -22,7 +22,7 @@ pub use signature_draft::{PreparedSealSignature, SealSignatureDraft};
 
 use const_oid::ObjectIdentifier;
 
-use crate::key::{KeyError, VerificationError};
+use crate::key::{Fault, VerificationError};
 use crate::scheme::RefusedAlgorithm;
 
 /// Which standard seal data are written by.
@@ -139,12 +139,10 @@ impl From<RefusedAlgorithm> for SesError {
 
 impl From<VerificationError> for SesError {
     fn from(error: VerificationError) -> Self {
-        match error {
-            VerificationError::Key(KeyError::UnsupportedAlgorithm { .. }) | VerificationError::Unknown(_) => {
-                Self::UnsupportedAlgorithm
-            }
-            VerificationError::Weak(_) => Self::WeakAlgorithm,
-            VerificationError::Key(_) | VerificationError::Invalid => Self::BadSignature,
+        match error.fault() {
+            Fault::UnsupportedAlgorithm => Self::UnsupportedAlgorithm,
+            Fault::WeakAlgorithm => Self::WeakAlgorithm,
+            Fault::BadSignature => Self::BadSignature,
         }
     }
 }
