@@ -114,11 +114,19 @@ fn read_text(path: &Path) -> Result<String, Refusal> {
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let failed = |error: std::io::Error| Refusal::no("file.unwritable", error);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = temporary().tempfile_in(folder).map_err(failed)?;
     std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// A temporary file with the permissions of a file that is kept: `tempfile`'s own is for its maker's eyes only.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }
 
 /// Where what is made of one of several inputs goes: into the folder under this extension, or to the output itself.

@@ -66,3 +66,13 @@ fn scanning_says_which_pictures_were_read() {
     assert_eq!(read[0]["codes"][0]["corners"].as_array().unwrap().len(), 4);
     assert_eq!(read[1]["error"]["code"], "qr.not-found");
 }
+
+/// A temporary file is its maker's alone; what is written for the user is like every file that the user makes.
+#[cfg(unix)]
+#[test]
+fn what_is_written_can_be_read_by_whoever_reads_the_users_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let mode = |path: std::path::PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(desk.path("face.svg")), mode(desk.write("usual", "")));
+}
