@@ -6,20 +6,17 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use eseal_crypto::Suite;
-use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
+use eseal_crypto::cert::{CertificateProfile, Chain, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use eseal_document::pdf::{
     Certification, Corner, FieldChoice, Mark, PageIndex, Pdf, Placement, SigningTime, StampRequest,
 };
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path as Outline, Point, Segment, SizeMm};
+use eseal_testkit::{Authority, DAY, Party};
 use eseal_tests::checkout;
-use getrandom::SysRng;
-use rand_core::UnwrapErr;
 
 use crate::file;
-
-const DAY: u64 = 86_400;
 
 /// A sealed contract.
 pub(crate) struct Sealed {
@@ -48,16 +45,12 @@ struct Own {
 
 impl Author {
     pub(crate) fn ours(folder: &Path) -> Self {
-        let mut rng = UnwrapErr(SysRng);
         let validity = Validity::lasting(now(), 30 * DAY);
-        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let root = Issuer::new_root(root_key, &Subject::named("eseal attacks root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let profile = CertificateProfile::DocumentSigning;
-        let issued = root.issue(&profile, &Subject::named("Author"), key.public_key(), validity, &mut rng).unwrap();
-        let own = Own { key, chain: root.chain_of(issued).unwrap(), face: face() };
+        let mut authority = Authority::new(Suite::EcdsaP256Sha256, "eseal attacks root", validity, 1);
+        let Party { key, chain } = authority.issue(&CertificateProfile::DocumentSigning, "Author", validity);
+        let own = Own { key, chain, face: face() };
         let anchor = folder.join("ours.pem");
-        fs::write(&anchor, root.certificate().to_pem()).unwrap();
+        fs::write(&anchor, authority.root.certificate().to_pem()).unwrap();
         let base = file::base();
         let levels =
             [None, Some(Certification::NoChanges), Some(Certification::FillIn), Some(Certification::FillInAndAnnotate)];
@@ -67,7 +60,7 @@ impl Author {
             bytes: own.seal(&base, certification, None, [60.0, 60.0]).unwrap(),
         });
         let sealed: Vec<Sealed> = sealed.collect();
-        let anchors = TrustAnchors::new([root.certificate().clone()]);
+        let anchors = authority.anchors();
         Self { name: "eseal", anchor, anchors, sealed, extended: Vec::new(), own: Some(own) }
     }
 

@@ -1,7 +1,5 @@
 //! What the tests share: a repeatable random source, a small PKI, and a forge for certificates that [`Issuer`] never makes.
 
-use std::convert::Infallible;
-
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE};
 use der::asn1::{BitString, OctetString};
@@ -10,7 +8,7 @@ use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::key::{PublicKey, SigningKey};
-use rand_core::{TryCryptoRng, TryRng};
+pub(crate) use eseal_testkit::{DAY, Repeatable};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::certificate::Version;
 use x509_cert::ext::Extension;
@@ -18,49 +16,8 @@ use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsag
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 
-/// A random source that gives the same bytes for the same seed, so that a failure can be repeated.
-pub(crate) struct Repeatable {
-    seed: u64,
-    block: u64,
-}
-
-impl Repeatable {
-    pub(crate) const fn seeded(seed: u64) -> Self {
-        Self { seed, block: 0 }
-    }
-}
-
-impl TryRng for Repeatable {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in dst.chunks_mut(32) {
-            self.block += 1;
-            let input = [self.seed.to_le_bytes(), self.block.to_le_bytes()].concat();
-            let digest = Digest::of(DigestAlgorithm::Sha256, &input);
-            chunk.copy_from_slice(&digest.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Repeatable {}
-
 /// An instant within the validity of everything that [`Pki`] issues.
 pub(crate) const NOW: UnixTime = UnixTime(1_800_000_000);
-pub(crate) const DAY: u64 = 86_400;
 
 pub(crate) fn sha256(data: &[u8]) -> Digest {
     Digest::of(DigestAlgorithm::Sha256, data)

@@ -7,7 +7,9 @@ use eseal_document::pdf::VerifyOptions;
 use eseal_document::report::{Coverage, Integrity, Report, Trust, Verdict};
 
 use crate::package::{Item, Zip, document};
-use crate::party::{DAY, NOW, Party, days, draft, make, somewhere};
+use eseal_testkit::{DAY, Repeatable};
+
+use crate::party::{NOW, Party, days, draft, make, somewhere};
 
 const DESCRIPTION: &str = "Doc_0/Signs/Sign_0/Signature.xml";
 const LIST: &str = "Doc_0/Signs/Signatures.xml";
@@ -217,7 +219,7 @@ fn timestamps_are_taken_and_others_refused() {
     let (key, chain) = party.issue(&CertificateProfile::TimestampAuthority, "测试时间戳");
     let authority = TimestampAuthority::new(key, chain).unwrap();
     let ask = |digest| {
-        let request = TimestampRequest::new(digest, &mut crate::party::Repeatable::new(9)).unwrap();
+        let request = TimestampRequest::new(digest, &mut Repeatable::seeded(9)).unwrap();
         request.accept(&authority.respond(request.to_der(), 7, NOW).unwrap().der).unwrap()
     };
     let file = document(1).write();

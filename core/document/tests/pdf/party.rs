@@ -1,60 +1,21 @@
 //! Somebody who seals: an invented person with a key, a certificate and a face.
 
-use std::convert::Infallible;
-
 use eseal_crypto::Suite;
-use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, Subject, TrustAnchors, UnixTime, Validity};
-use eseal_crypto::digest::{Digest, DigestAlgorithm};
+use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
 use eseal_document::pdf::{
     Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest, VerifyOptions,
 };
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
-use rand_core::{TryCryptoRng, TryRng};
+use eseal_testkit::{Authority, DAY};
 
 pub(crate) const NOW: UnixTime = UnixTime(1_795_332_600);
-const DAY: u64 = 86_400;
 
-/// A random source that gives the same bytes for the same seed, so that a failure can be repeated.
-pub(crate) struct Repeatable {
-    seed: u64,
-    block: u64,
+/// So many days before and after now.
+pub(crate) fn days(before: u64, after: u64) -> Validity {
+    Validity { not_before: UnixTime(NOW.0 - before * DAY), not_after: NOW.plus(after * DAY) }
 }
-
-impl Repeatable {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, block: 0 }
-    }
-}
-
-impl TryRng for Repeatable {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in out.chunks_mut(32) {
-            self.block += 1;
-            let input = [self.seed.to_le_bytes(), self.block.to_le_bytes()].concat();
-            let digest = Digest::of(DigestAlgorithm::Sha256, &input);
-            chunk.copy_from_slice(&digest.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Repeatable {}
 
 pub(crate) struct Party {
     pub(crate) root: Issuer,
@@ -65,16 +26,9 @@ pub(crate) struct Party {
 
 impl Party {
     pub(crate) fn new(name: &str, seed: u64) -> Self {
-        let mut rng = Repeatable::new(seed);
-        let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: UnixTime(NOW.0 + 4_000 * DAY) };
-        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let root = Issuer::new_root(root_key, &Subject::named("Test Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let profile = CertificateProfile::DocumentSigning;
-        let validity = Validity { not_before: UnixTime(NOW.0 - 10 * DAY), not_after: UnixTime(NOW.0 + 365 * DAY) };
-        let issued = root.issue(&profile, &Subject::named(name), key.public_key(), validity, &mut rng).unwrap();
-        let chain = root.chain_of(issued).unwrap();
-        Self { root, key, chain, face: face() }
+        let mut authority = Authority::new(Suite::EcdsaP256Sha256, "Test Root", days(400, 4_000), seed);
+        let party = authority.issue(&CertificateProfile::DocumentSigning, name, days(10, 365));
+        Self { root: authority.root, key: party.key, chain: party.chain, face: face() }
     }
 
     pub(crate) fn anchors(&self) -> TrustAnchors {

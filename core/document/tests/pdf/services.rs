@@ -11,9 +11,9 @@ use eseal_crypto::revocation::{
 use eseal_crypto::tsp::{TimestampAuthority, TimestampRequest, TimestampToken};
 use eseal_document::pdf::Evidence;
 
-use crate::party::{NOW, Party, Repeatable};
+use eseal_testkit::{Authority, DAY, Repeatable};
 
-pub(crate) const DAY: u64 = 86_400;
+use crate::party::{self, NOW, Party};
 
 pub(crate) const fn days(days: u64) -> UnixTime {
     UnixTime(NOW.0 + days * DAY)
@@ -27,20 +27,14 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut rng = Repeatable::new(seed);
-        let validity = Validity { not_before: UnixTime(NOW.0 - 400 * DAY), not_after: days(8_000) };
-        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let root = Issuer::new_root(root_key, &Subject::named("Test Clock Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let validity = Validity { not_before: UnixTime(NOW.0 - 10 * DAY), not_after: days(4_000) };
-        let (profile, subject) = (CertificateProfile::TimestampAuthority, Subject::named("Test Clock"));
-        let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
-        let chain = Chain::new([certificate]).unwrap();
-        Self { root, authority: TimestampAuthority::new(key, chain).unwrap() }
+        let mut root = Authority::new(Suite::EcdsaP256Sha256, "Test Clock Root", party::days(400, 8_000), seed);
+        let clock = root.issue(&CertificateProfile::TimestampAuthority, "Test Clock", party::days(10, 4_000));
+        let chain = Chain::new([clock.chain.leaf().clone()]).unwrap();
+        Self { root: root.root, authority: TimestampAuthority::new(clock.key, chain).unwrap() }
     }
 
     pub(crate) fn stamp(&self, imprint: &Digest, at: UnixTime) -> TimestampToken {
-        let request = TimestampRequest::new(*imprint, &mut Repeatable::new(at.0)).unwrap();
+        let request = TimestampRequest::new(*imprint, &mut Repeatable::seeded(at.0)).unwrap();
         let reply = self.authority.respond(request.to_der(), at.0, at).unwrap();
         request.accept(&reply.der).unwrap()
     }
@@ -57,7 +51,7 @@ impl Clock {
 
 /// What the root of a party says of its certificate at `at`, by OCSP.
 pub(crate) fn ocsp(party: &Party, status: RevocationStatus, at: UnixTime) -> RevocationData {
-    let mut rng = Repeatable::new(at.0);
+    let mut rng = Repeatable::seeded(at.0);
     let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
     let validity = Validity { not_before: UnixTime(at.0 - DAY), not_after: UnixTime(at.0 + 7 * DAY) };
     let (profile, subject) = (CertificateProfile::OcspResponder, Subject::named("Test Responder"));

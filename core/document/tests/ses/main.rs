@@ -9,8 +9,9 @@ use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{SealSignature, SesVersion};
 use eseal_document::report::{CheckVerdict, Integrity, TimeSource, Trust, Verdict};
 use eseal_document::ses::SealReport;
+use eseal_testkit::DAY;
 
-use crate::scene::{DATA, DAY, NOW, Scene, sm3};
+use crate::scene::{DATA, NOW, Scene, sm3};
 
 /// The checks that came to a verdict, by code.
 fn codes(report: &SealReport, verdict: CheckVerdict) -> Vec<&'static str> {
@@ -124,7 +125,7 @@ fn certificates_must_lead_to_an_anchor_and_be_for_this() {
 fn expiry_and_revocation_are_judged_at_the_time_of_signing() {
     let scene = Scene::new();
     let sealed = scene.sealed(SesVersion::V4);
-    let signer = scene.signer.1.leaf();
+    let signer = scene.signer.chain.leaf();
     let later = NOW.plus(5_000 * DAY);
     let report = scene.judge_at(later, |judge| judge.judge(&sealed, &sm3(DATA)));
     assert_eq!(report.verdict, Verdict::Valid, "{:#?}", report.checks);
@@ -137,7 +138,7 @@ fn expiry_and_revocation_are_judged_at_the_time_of_signing() {
     assert_eq!(scene.judge_with(&before, &sealed).trust, Trust::Revoked);
     let after = scene.taken_back(signer, NOW.plus(60));
     assert_eq!(scene.judge_with(&after, &sealed).verdict, Verdict::Valid);
-    let maker = scene.taken_back(scene.maker.1.leaf(), eseal_crypto::cert::UnixTime(NOW.0 - DAY));
+    let maker = scene.taken_back(scene.maker.chain.leaf(), eseal_crypto::cert::UnixTime(NOW.0 - DAY));
     assert_fails(&scene.judge_with(&maker, &sealed), &["ses.maker-revocation"]);
     let nothing = scene.judge_with(&RevocationData::new(), &sealed);
     assert_eq!(nothing.verdict, Verdict::Valid);

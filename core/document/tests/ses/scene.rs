@@ -1,7 +1,5 @@
 //! A root of SM2, a seal maker, a signer, a clock, and what they make: sound and not.
 
-use std::convert::Infallible;
-
 use der::asn1::{BitString, Ia5StringRef, OctetStringRef};
 use der::{Any, Decode, Encode, Tag};
 use eseal_crypto::Suite;
@@ -14,17 +12,14 @@ use eseal_crypto::ses::{
 };
 use eseal_crypto::tsp::{TimestampAuthority, TimestampRequest, TimestampToken};
 use eseal_document::ses::{SealJudge, SealReport};
-use rand_core::{TryCryptoRng, TryRng};
+use eseal_testkit::{Authority, DAY, Party, Repeatable};
 
 pub(crate) const NOW: UnixTime = UnixTime(1_800_000_000);
-pub(crate) const DAY: u64 = 86_400;
 pub(crate) const DATA: &[u8] = b"<ofd:Signature/>";
 
 pub(crate) fn sm3(data: &[u8]) -> Digest {
     Digest::of(DigestAlgorithm::Sm3, data)
 }
-
-type Party = (SigningKey, Chain);
 
 pub(crate) struct Scene {
     root: Issuer,
@@ -41,27 +36,18 @@ impl Scene {
     }
 
     pub(crate) fn seeded(seed: u64) -> Self {
-        let validity = |days| Validity::lasting(UnixTime(NOW.0 - 10 * DAY), days * DAY);
-        let key = |number| SigningKey::generate(Suite::Sm2Sm3, &mut Repeatable(seed + number)).unwrap();
-        let subject = Subject::named(format!("Root {seed}"));
-        let root = Issuer::new_root(key(0), &subject, validity(8_000), &mut Repeatable(seed + 100)).unwrap();
-        let issue = |number, profile: &CertificateProfile, days| {
-            let key = key(number);
-            let subject = Subject::named(format!("Party {number}"));
-            let rng = &mut Repeatable(seed + 200 + number);
-            let leaf = root.issue(profile, &subject, key.public_key(), validity(days), rng).unwrap();
-            (key, Chain::new([leaf]).unwrap())
+        let lasting = |days| Validity::lasting(UnixTime(NOW.0 - 10 * DAY), days * DAY);
+        let mut authority = Authority::new(Suite::Sm2Sm3, &format!("Root {seed}"), lasting(8_000), seed);
+        let mut alone = |profile: &CertificateProfile, name, days| {
+            let party = authority.issue(profile, name, lasting(days));
+            Party { chain: Chain::new([party.chain.leaf().clone()]).unwrap(), ..party }
         };
-        let (key, chain) = issue(4, &CertificateProfile::TimestampAuthority, 4_000);
-        let clock = TimestampAuthority::new(key, chain).unwrap();
-        Self {
-            maker: issue(1, &CertificateProfile::DocumentSigning, 4_000),
-            signer: issue(2, &CertificateProfile::DocumentSigning, 300),
-            other: issue(3, &CertificateProfile::DocumentSigning, 300),
-            clock,
-            seed,
-            root,
-        }
+        let maker = alone(&CertificateProfile::DocumentSigning, "Maker", 4_000);
+        let signer = alone(&CertificateProfile::DocumentSigning, "Signer", 300);
+        let other = alone(&CertificateProfile::DocumentSigning, "Other", 300);
+        let clock = alone(&CertificateProfile::TimestampAuthority, "Clock", 4_000);
+        let clock = TimestampAuthority::new(clock.key, clock.chain).unwrap();
+        Self { maker, signer, other, clock, seed, root: authority.root }
     }
 
     pub(crate) fn anchors(&self) -> TrustAnchors {
@@ -125,22 +111,22 @@ impl Scene {
     }
 
     fn make(&self, draft: &SealDraft) -> Seal {
-        let prepared = draft.prepare(self.maker.1.leaf()).unwrap();
-        let signature = self.maker.0.sign(prepared.to_be_signed());
+        let prepared = draft.prepare(self.maker.chain.leaf()).unwrap();
+        let signature = self.maker.key.sign(prepared.to_be_signed());
         prepared.finish(&signature).unwrap()
     }
 
     pub(crate) fn seal(&self, version: SesVersion) -> Seal {
-        self.make(&Self::draft(version, self.signer.1.leaf()))
+        self.make(&Self::draft(version, self.signer.chain.leaf()))
     }
 
     pub(crate) fn seal_of_other(&self) -> Seal {
-        self.make(&Self::draft(SesVersion::V4, self.other.1.leaf()))
+        self.make(&Self::draft(SesVersion::V4, self.other.chain.leaf()))
     }
 
     pub(crate) fn seal_that_ran_out(&self) -> Seal {
         let validity = Validity { not_before: UnixTime(NOW.0 - 3 * DAY), not_after: UnixTime(NOW.0 - DAY) };
-        self.make(&SealDraft { validity, ..Self::draft(SesVersion::V4, self.signer.1.leaf()) })
+        self.make(&SealDraft { validity, ..Self::draft(SesVersion::V4, self.signer.chain.leaf()) })
     }
 
     /// The signer's seal with another picture, and the maker's signature as it was.
@@ -152,11 +138,11 @@ impl Scene {
         Seal::from_der(&der).unwrap()
     }
 
-    fn put(seal: Seal, time: UnixTime, (key, chain): &Party) -> SealSignature {
+    fn put(seal: Seal, time: UnixTime, by: &Party) -> SealSignature {
         let property_info = "/Doc_0/Signs/Sign_0/Signature.xml".to_owned();
         let draft = SealSignatureDraft { seal, data: sm3(DATA), property_info, time, extensions: Vec::new() };
-        let prepared = draft.prepare(chain.leaf()).unwrap();
-        let signature = key.sign(prepared.to_be_signed());
+        let prepared = draft.prepare(by.chain.leaf()).unwrap();
+        let signature = by.key.sign(prepared.to_be_signed());
         prepared.finish(&signature).unwrap()
     }
 
@@ -169,16 +155,16 @@ impl Scene {
     }
 
     pub(crate) fn signed_by(&self, profile: &CertificateProfile) -> SealSignature {
-        let key = SigningKey::generate(Suite::Sm2Sm3, &mut Repeatable(self.seed + 9)).unwrap();
+        let key = SigningKey::generate(Suite::Sm2Sm3, &mut Repeatable::seeded(self.seed + 9)).unwrap();
         let validity = Validity::lasting(UnixTime(NOW.0 - DAY), 10 * DAY);
-        let (subject, rng) = (Subject::named("Other"), &mut Repeatable(self.seed + 10));
+        let (subject, rng) = (Subject::named("Other"), &mut Repeatable::seeded(self.seed + 10));
         let leaf = self.root.issue(profile, &subject, key.public_key(), validity, rng).unwrap();
         let seal = self.make(&Self::draft(SesVersion::V4, &leaf));
-        Self::put(seal, NOW, &(key, Chain::new([leaf]).unwrap()))
+        Self::put(seal, NOW, &Party { key, chain: Chain::new([leaf]).unwrap() })
     }
 
     pub(crate) fn timestamp(&self, imprint: Digest) -> TimestampToken {
-        let request = TimestampRequest::new(imprint, &mut Repeatable(5)).unwrap();
+        let request = TimestampRequest::new(imprint, &mut Repeatable::seeded(5)).unwrap();
         request.accept(&self.clock.respond(request.to_der(), 7, NOW).unwrap().der).unwrap()
     }
 
@@ -208,7 +194,7 @@ impl Scene {
 
     pub(crate) fn in_fixed_form(&self, sealed: &SealSignature) -> SealSignature {
         let mut parts = parts(sealed.to_der());
-        let fixed = self.signer.0.sign(&parts[0].to_der().unwrap()).to_fixed();
+        let fixed = self.signer.key.sign(&parts[0].to_der().unwrap()).to_fixed();
         parts[3] = Any::encode_from(&BitString::from_bytes(&fixed).unwrap()).unwrap();
         SealSignature::from_der(&join(&parts)).unwrap()
     }
@@ -218,9 +204,9 @@ impl Scene {
         let mut tbs = parts(&whole[0].to_der().unwrap());
         change(&mut tbs);
         let tbs = join(&tbs);
-        let signature = self.signer.0.sign(&tbs).to_der();
+        let signature = self.signer.key.sign(&tbs).to_der();
         whole[0] = Any::from_der(&tbs).unwrap();
-        whole[1] = Any::encode_from(&OctetStringRef::new(self.signer.1.leaf().to_der()).unwrap()).unwrap();
+        whole[1] = Any::encode_from(&OctetStringRef::new(self.signer.chain.leaf().to_der()).unwrap()).unwrap();
         whole[3] = Any::encode_from(&BitString::from_bytes(&signature).unwrap()).unwrap();
         SealSignature::from_der(&join(&whole)).unwrap()
     }
@@ -234,32 +220,3 @@ fn join(parts: &[Any]) -> Vec<u8> {
     let content: Vec<u8> = parts.iter().flat_map(|part| part.to_der().unwrap()).collect();
     Any::new(Tag::Sequence, content).unwrap().to_der().unwrap()
 }
-
-/// The same bytes for the same seed.
-pub(crate) struct Repeatable(pub(crate) u64);
-
-impl TryRng for Repeatable {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(32) {
-            self.0 = self.0.wrapping_add(1 << 32);
-            chunk.copy_from_slice(&sm3(&self.0.to_le_bytes()).as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Repeatable {}

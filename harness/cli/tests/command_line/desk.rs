@@ -6,13 +6,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eseal_crypto::Suite;
-use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
-use eseal_crypto::key::SigningKey;
-use rand_core::UnwrapErr;
+use eseal_crypto::cert::{CertificateProfile, UnixTime, Validity};
+use eseal_testkit::Authority;
+pub(crate) use eseal_testkit::DAY;
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) const DAY: u64 = 86_400;
 const CONTRACT: &[u8] = include_bytes!("../../../../tests/fixtures/contract/contract.pdf");
 const STROKES: &str = include_str!("../../../../tests/fixtures/ink/zhou-zihan.json");
 
@@ -75,17 +74,12 @@ impl Desk {
     /// `root.pem`, `chain.pem`, `key.pem`, `face.svg`, `face.png` and `contract.pdf`.
     pub(crate) fn new() -> Self {
         let desk = Self { folder: tempfile::tempdir().unwrap() };
-        let mut rng = UnwrapErr(getrandom::SysRng);
-        let now = now();
-        let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: UnixTime(now.0 + 30 * DAY) };
-        let root_key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let root = Issuer::new_root(root_key, &Subject::named("Desk Root"), validity, &mut rng).unwrap();
-        let key = SigningKey::generate(Suite::EcdsaP256Sha256, &mut rng).unwrap();
-        let (profile, subject) = (CertificateProfile::DocumentSigning, Subject::named("周子涵"));
-        let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
-        desk.write("root.pem", root.certificate().to_pem());
-        desk.write("chain.pem", root.chain_of(certificate).unwrap().to_pem());
-        desk.write("key.pem", key.to_pkcs8_pem().unwrap().as_str());
+        let validity = Validity { not_before: UnixTime(now().0 - DAY), not_after: now().plus(30 * DAY) };
+        let mut authority = Authority::new(Suite::EcdsaP256Sha256, "Desk Root", validity, 1);
+        let signer = authority.issue(&CertificateProfile::DocumentSigning, "周子涵", validity);
+        desk.write("root.pem", authority.root.certificate().to_pem());
+        desk.write("chain.pem", signer.chain.to_pem());
+        desk.write("key.pem", signer.key.to_pkcs8_pem().unwrap().as_str());
         desk.write("contract.pdf", CONTRACT);
         desk.write("strokes.json", STROKES);
         for face in ["face.svg", "face.png"] {

@@ -1,51 +1,40 @@
 //! OFD documents: chosen by what they hold, sealed with seal data, judged by `eseal verify`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use eseal_crypto::Suite;
-use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, UnixTime, Validity};
-use eseal_crypto::key::SigningKey;
+use eseal_crypto::cert::{CertificateProfile, UnixTime, Validity};
 use eseal_crypto::ses::{SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
-use rand_core::UnwrapErr;
+use eseal_testkit::Authority;
 
-use crate::desk::Desk;
+use crate::desk::{DAY, Desk, now};
 
-const DAY: u64 = 86_400;
 const TWO_PAGES: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/two-pages.ofd");
 
 /// The desk of somebody with a key of SM2 and a seal, `seal.esl`. The document's name does not say what it is.
 fn desk() -> Desk {
     let desk = Desk::new();
-    let mut rng = UnwrapErr(getrandom::SysRng);
-    let now = UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs());
-    let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: UnixTime(now.0 + 30 * DAY) };
-    let key = SigningKey::generate(Suite::Sm2Sm3, &mut rng).unwrap();
-    let root = Issuer::new_root(key, &Subject::named("Desk Root"), validity, &mut rng).unwrap();
-    let mut someone = |name: &str| {
-        let key = SigningKey::generate(Suite::Sm2Sm3, &mut rng).unwrap();
-        let (profile, subject) = (CertificateProfile::DocumentSigning, Subject::named(name));
-        let certificate = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
-        (key, root.chain_of(certificate).unwrap())
-    };
-    let ((maker_key, maker), (key, chain)) = (someone("Seal Maker"), someone("测试单位"));
+    let now = now();
+    let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: now.plus(30 * DAY) };
+    let mut authority = Authority::new(Suite::Sm2Sm3, "Desk Root", validity, 2);
+    let maker = authority.issue(&CertificateProfile::DocumentSigning, "Seal Maker", validity);
+    let signer = authority.issue(&CertificateProfile::DocumentSigning, "测试单位", validity);
     let draft = SealDraft {
         version: SesVersion::V4,
         vendor_id: "eseal".to_owned(),
         id: "36010000000001".to_owned(),
         holder: SealHolder::Unit,
         name: "测试单位".to_owned(),
-        signers: SealSigners::Certificates(vec![chain.leaf().to_der().to_vec()]),
+        signers: SealSigners::Certificates(vec![signer.chain.leaf().to_der().to_vec()]),
         created_at: now,
         validity,
         picture: SealPicture { kind: "PNG".to_owned(), data: desk.read("face.png"), width_mm: 40, height_mm: 40 },
         extensions: Vec::new(),
     };
-    let prepared = draft.prepare(maker.leaf()).unwrap();
-    let signature = maker_key.sign(prepared.to_be_signed());
+    let prepared = draft.prepare(maker.chain.leaf()).unwrap();
+    let signature = maker.key.sign(prepared.to_be_signed());
     desk.write("seal.esl", prepared.finish(&signature).unwrap().to_der());
-    desk.write("root.pem", root.certificate().to_pem());
-    desk.write("chain.pem", chain.to_pem());
-    desk.write("key.pem", key.to_pkcs8_pem().unwrap().as_str());
+    desk.write("root.pem", authority.root.certificate().to_pem());
+    desk.write("chain.pem", signer.chain.to_pem());
+    desk.write("key.pem", signer.key.to_pkcs8_pem().unwrap().as_str());
     desk.write("document", TWO_PAGES);
     desk
 }

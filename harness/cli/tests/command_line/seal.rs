@@ -4,13 +4,12 @@ use std::io::Cursor;
 use std::process::Command;
 
 use eseal_crypto::Suite;
-use eseal_crypto::cert::{CertificateProfile, Issuer, Subject, TrustAnchors, UnixTime, Validity};
-use eseal_crypto::key::SigningKey;
+use eseal_crypto::cert::{CertificateProfile, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{Seal, SealHolder, SealKind, SealPicture, SesVersion};
 use eseal_document::report::Verdict;
 use eseal_document::ses::SealJudge;
-use rand_core::UnwrapErr;
+use eseal_testkit::Authority;
 use serde_json::json;
 
 use crate::desk::{DAY, Desk, Ended, now};
@@ -21,19 +20,17 @@ const NAME: &str = "江西测试有限公司合同专用章";
 /// A desk with `gm-root.pem`, `maker-key.pem`, `maker.pem`, `signer.pem` and `other-key.pem`, all of SM2.
 fn desk() -> Desk {
     let desk = Desk::new();
-    let mut rng = UnwrapErr(getrandom::SysRng);
-    let key = || SigningKey::generate(Suite::Sm2Sm3, &mut UnwrapErr(getrandom::SysRng)).unwrap();
     let validity = Validity { not_before: UnixTime(now().0 - DAY), not_after: now().plus(500 * DAY) };
-    let root = Issuer::new_root(key(), &Subject::named("GM Root"), validity, &mut rng).unwrap();
-    desk.write("gm-root.pem", root.certificate().to_pem());
-    for (name, subject) in [("maker", "Seal Maker"), ("signer", "江西测试有限公司")] {
-        let key = key();
-        let (profile, subject) = (CertificateProfile::DocumentSigning, Subject::named(subject));
-        let leaf = root.issue(&profile, &subject, key.public_key(), validity, &mut rng).unwrap();
-        desk.write(&format!("{name}.pem"), leaf.to_pem());
-        desk.write(&format!("{name}-key.pem"), key.to_pkcs8_pem().unwrap().as_str());
+    let mut authority = Authority::new(Suite::Sm2Sm3, "GM Root", validity, 3);
+    desk.write("gm-root.pem", authority.root.certificate().to_pem());
+    for (name, subject) in [("maker", "Seal Maker"), ("signer", "江西测试有限公司"), ("other", "Somebody Else")]
+    {
+        let party = authority.issue(&CertificateProfile::DocumentSigning, subject, validity);
+        if name != "other" {
+            desk.write(&format!("{name}.pem"), party.chain.leaf().to_pem());
+        }
+        desk.write(&format!("{name}-key.pem"), party.key.to_pkcs8_pem().unwrap().as_str());
     }
-    desk.write("other-key.pem", key().to_pkcs8_pem().unwrap().as_str());
     desk
 }
 
