@@ -193,6 +193,9 @@ impl Plane<'_> {
         if width == 0 || height == 0 {
             return None;
         }
+        if factor == 2 {
+            return Some(self.halved());
+        }
         let area = factor * factor;
         let mut luma = Vec::with_capacity(width as usize * height as usize);
         let mut sums = vec![0_u32; width as usize];
@@ -207,6 +210,23 @@ impl Plane<'_> {
             luma.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
         }
         Some(Plane { width, height, scale: self.scale * factor, luma: Cow::Owned(luma) })
+    }
+
+    /// The common case of [`Plane::reduced`], in arithmetic of 16 bits that compilers turn into vectors.
+    #[expect(clippy::cast_possible_truncation, reason = "means of bytes are bytes")]
+    fn halved(&self) -> Plane<'static> {
+        let (width, height) = (self.width / 2, self.height / 2);
+        let mut luma = Vec::with_capacity(width as usize * height as usize);
+        for pair in self.luma.chunks_exact(2 * self.width as usize) {
+            let (upper, lower) = pair.split_at(self.width as usize);
+            let pixels = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+            luma.extend(
+                pixels.map(|(&[a, b], &[c, d])| {
+                    ((u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d) + 2) / 4) as u8
+                }),
+            );
+        }
+        Plane { width, height, scale: self.scale * 2, luma: Cow::Owned(luma) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::align::{bend, pin_corner, sign, timing};
 use super::budget::{Budget, Exhausted};
-use super::finder::{self, Binary, Finder, Tolerance};
+use super::finder::{self, Binary, Tolerance};
 use super::geometry::Point;
 use super::grid::Grid;
 use super::locate::{Triple, triples};
@@ -12,7 +12,7 @@ use super::segments::Message;
 use super::soft::Modules;
 use super::symbol::{Layout, Version};
 use super::third;
-use super::threshold::{Blocks, Method};
+use super::threshold::{Blocks, Method, Threshold};
 use crate::frame::Plane;
 
 /// One way to look for finder patterns.
@@ -99,10 +99,6 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn is_near(&self, a: Point, b: Point) -> bool {
-        a.distance(b) < 1.5 * self.module
-    }
-
     /// What timing patterns have to show: less in a good place, where blur may hide them.
     fn worth(&self) -> f32 {
         if self.cost <= UPRIGHT { WORTH / 2.0 } else { WORTH }
@@ -134,6 +130,8 @@ impl Regularity {
 pub(crate) struct Search<'a> {
     /// The frame at full, half, quarter … size, as far as it was asked for.
     planes: Vec<Plane<'a>>,
+    /// Those of the first planes, likewise.
+    blocks: Vec<Blocks>,
     pub(crate) symbols: Vec<Symbol>,
     /// Symbols that were gone into in vain.
     pub(crate) evidence: Vec<Evidence>,
@@ -142,7 +140,7 @@ pub(crate) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(crate) fn new(plane: Plane<'a>) -> Self {
-        Self { planes: vec![plane], symbols: Vec::new(), evidence: Vec::new(), places: Vec::new() }
+        Self { planes: vec![plane], blocks: Vec::new(), symbols: Vec::new(), evidence: Vec::new(), places: Vec::new() }
     }
 
     /// All stages, until one has read something; large frames at a size that is looked at fast first.
@@ -207,27 +205,53 @@ impl<'a> Search<'a> {
     /// Runs one stage: finds places, and reads the ones that read easily.
     pub(crate) fn look(&mut self, stage: Stage, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         let level = self.level(stage.halvings, budget)?;
-        let plane = &self.planes[level];
-        budget.spend(plane.luma.len() / 4)?;
-        let blocks = Blocks::of(plane);
+        let threshold = self.threshold(level, stage.neighbourhood, budget)?;
+        let binary = Binary { plane: &self.planes[level], threshold: &threshold };
+        let finders = finder::find(binary, stage.every, stage.tolerance, budget)?;
+        let mut whole = triples(&finders);
+        whole.truncate(MAX_TRIPLES);
+        self.look_at(&whole, level, &threshold, budget)?;
+        if self.symbols.is_empty() {
+            let completed = third::complete(&self.planes[level], &finders, budget)?;
+            self.look_at(&completed, level, &threshold, budget)?;
+        }
+        Ok(())
+    }
+
+    fn threshold(
+        &mut self,
+        level: usize,
+        neighbourhood: Neighbourhood,
+        budget: &mut Budget<'_>,
+    ) -> Result<Threshold, Exhausted> {
+        while self.blocks.len() <= level {
+            let plane = &self.planes[self.blocks.len()];
+            budget.spend(plane.luma.len() / 4)?;
+            self.blocks.push(Blocks::of(plane));
+        }
+        let blocks = &self.blocks[level];
         let radius = |part: usize| (blocks.longest() / part).max(1);
-        let threshold = blocks.threshold(match stage.neighbourhood {
+        Ok(blocks.threshold(match neighbourhood {
             Neighbourhood::Mean(part) => Method::Mean { radius: radius(part) },
             Neighbourhood::Middle(part) => Method::Middle { radius: radius(part) },
-        });
-        let binary = Binary { plane, threshold: &threshold };
-        let finders = finder::find(binary, stage.every, stage.tolerance, budget)?;
-        let mut candidates = triples(&finders);
-        candidates.truncate(MAX_TRIPLES);
-        candidates.extend(third::complete(plane, &finders, budget)?);
-        let mut places = Vec::new();
-        for triple in candidates {
-            if let Some(place) = place(&triple, binary, budget)? {
-                places.push(place);
+        }))
+    }
+
+    /// Looks for the timing patterns of these triples, reads what reads easily, and keeps the rest as places.
+    fn look_at(
+        &mut self,
+        triples: &[Triple],
+        level: usize,
+        threshold: &Threshold,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Exhausted> {
+        for triple in triples {
+            let binary = Binary { plane: &self.planes[level], threshold };
+            if self.is_read(&centers(triple, binary.plane), module(triple, binary.plane)) {
+                continue;
             }
-        }
-        for place in places {
-            if self.is_known(&place) || self.is_read(&place) {
+            let Some(place) = place(triple, binary, budget)? else { continue };
+            if self.is_known(&place) {
                 continue;
             }
             let Some((score, grid)) = place.grids.first().cloned() else { continue };
@@ -241,21 +265,22 @@ impl<'a> Search<'a> {
 
     /// Whether a place was found before.
     fn is_known(&self, place: &Place) -> bool {
-        let is_same = |known: &Place| known.centers.iter().zip(&place.centers).all(|(&a, &b)| place.is_near(a, b));
+        let is_same =
+            |known: &Place| known.centers.iter().zip(&place.centers).all(|(&a, &b)| is_near(a, b, place.module));
         self.places.iter().any(is_same)
     }
 
-    /// Whether a place shares finder patterns with a symbol that was read.
-    fn is_read(&self, place: &Place) -> bool {
+    /// Whether finder patterns are those of a symbol that was read.
+    fn is_read(&self, centers: &[Point; 3], module: f32) -> bool {
         let mut known = self.symbols.iter().flat_map(|symbol| finder_centers(&symbol.grid));
-        known.any(|known| place.centers.iter().any(|&center| place.is_near(known, center)))
+        known.any(|known| centers.iter().any(|&center| is_near(known, center, module)))
     }
 
     /// Goes into the places that were found and not read, the most regular ones first.
     pub(crate) fn go_into(&mut self, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         self.places.sort_by(|a, b| b.merit().total_cmp(&a.merit()));
         for place in self.places.clone().into_iter().take(MAX_PLACES) {
-            if self.is_read(&place) {
+            if self.is_read(&place.centers, place.module) {
                 continue;
             }
             for (score, grid) in place.grids.iter().take(MAX_VERSIONS) {
@@ -300,6 +325,21 @@ impl<'a> Search<'a> {
     }
 }
 
+fn is_near(a: Point, b: Point, module: f32) -> bool {
+    a.distance(b) < 1.5 * module
+}
+
+/// Where the finder patterns of a triple are, in pixels of the frame's plane.
+fn centers(triple: &Triple, plane: &Plane<'_>) -> [Point; 3] {
+    triple.finders.map(|finder| finder.center * scale(plane))
+}
+
+/// Its module, in the same pixels.
+fn module(triple: &Triple, plane: &Plane<'_>) -> f32 {
+    let [a, b, c] = triple.finders.map(|finder| finder.module);
+    (a + b + c) / 3.0 * scale(plane)
+}
+
 /// Where the finder patterns of a grid are.
 fn finder_centers(grid: &Grid) -> [Point; 3] {
     let far = grid.extent() - 3.5;
@@ -333,12 +373,9 @@ fn place(triple: &Triple, binary: Binary<'_>, budget: &mut Budget<'_>) -> Result
     if best.sigma < WORTH && triple.cost > UPRIGHT {
         return Ok(None);
     }
-    let [a, b, c] = triple.finders;
-    let center = |finder: Finder| finder.center * scale;
-    let module = (a.module + b.module + c.module) / 3.0 * scale;
     Ok(Some(Place {
-        centers: [center(a), center(b), center(c)],
-        module,
+        centers: centers(triple, binary.plane),
+        module: module(triple, binary.plane),
         sign: sign(triple.polarity()),
         cost: triple.cost,
         grids,
