@@ -7,27 +7,49 @@
 
 mod append;
 mod copy;
+mod error;
+mod format;
 pub mod ofd;
 pub mod pdf;
 pub mod report;
 mod save;
 pub mod ses;
 mod source;
+mod trust;
 
 pub use append::{FileJournal, Journal, MAX_APPENDED_BYTES, Recovery, WriteAt};
+pub use error::DocumentError;
+pub use format::format_of;
 pub use source::ReadAt;
+pub use trust::VerifyOptions;
 
 use std::fs::File;
 use std::path::Path;
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 
-/// Verifies a document of any format known here: today [`pdf::verify`].
+/// Verifies every signature of a document, by the format that it is of ([`format_of`]). Certificates are judged against
+/// `anchors`, where nothing proves or states an earlier time, at the time `at`.
 ///
 /// # Errors
 /// Why the document cannot be read.
-pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<report::Report, pdf::PdfError> {
-    pdf::verify(source, anchors, at)
+pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<report::Report, DocumentError> {
+    verify_with(source, &pdf::OpenOptions::new(), &VerifyOptions::new(anchors.clone(), at))
+}
+
+/// As [`verify`], with all that a verifier may know beforehand, and what opening a PDF may need.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with<S: ReadAt>(
+    source: S,
+    open: &pdf::OpenOptions,
+    options: &VerifyOptions,
+) -> Result<report::Report, DocumentError> {
+    match format_of(&source)? {
+        report::Format::Pdf => Ok(pdf::verify_with(source, open, options)?),
+        report::Format::Ofd => Ok(ofd::verify_with(source, options)?),
+    }
 }
 
 /// Opens the document at `path` for reading, after [`recover`] has settled what a killed process left: this is how documents

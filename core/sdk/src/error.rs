@@ -4,6 +4,7 @@ use eseal_crypto::cert::CertificateError;
 use eseal_crypto::revocation::RevocationError;
 use eseal_crypto::tsp::TimestampError;
 use eseal_custody::{CustodyError, DeviceKeyError, StoreError, VaultError};
+use eseal_document::DocumentError;
 use eseal_document::ofd::OfdError;
 use eseal_document::pdf::PdfError;
 use eseal_face::FaceError;
@@ -115,6 +116,15 @@ pub enum Error {
     /// The phone's own random source failed.
     #[error("the random source failed")]
     NoRandomness,
+}
+
+impl From<DocumentError> for Error {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Pdf(error) => Self::Document(error),
+            DocumentError::Ofd(error) => Self::Ofd(error),
+        }
+    }
 }
 
 impl Error {

@@ -81,7 +81,10 @@ impl SealJudge<'_> {
                 Some(refusal) if refusal.cause == cause => (refusal.verdict, refusal.why.as_str()),
                 Some(_) => (CheckVerdict::NotChecked, FAILED_ELSEWHERE),
             };
-            findings.add(code, clause, verdict, detail.to_owned());
+            match cause {
+                Cause::Path => findings.checks.question(code, clause, verdict, detail),
+                Cause::Usage | Cause::Validity => findings.add(code, clause, verdict, detail),
+            }
         }
         match found {
             Ok(chain) => self.check_revocation(&chain, at, codes.revocation, clauses.validity, findings),

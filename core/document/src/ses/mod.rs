@@ -14,6 +14,7 @@ use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{Seal, SealSignature, SesError, StatedTime};
 
 use crate::report::{Check, CheckVerdict, Integrity, SigningInstant, TimeSource, Trust, Verdict};
+use crate::trust::Checks;
 
 use self::certificate::Role;
 use self::clause::Clauses;
@@ -139,13 +140,13 @@ impl SealJudge<'_> {
 /// The checks so far.
 #[derive(Default)]
 struct Findings {
-    checks: Vec<Check>,
+    checks: Checks,
     is_broken: bool,
 }
 
 impl Findings {
-    fn add(&mut self, code: &'static str, clause: &'static str, verdict: CheckVerdict, detail: String) {
-        self.checks.push(Check { code, clause, verdict, detail });
+    fn add(&mut self, code: &'static str, clause: &'static str, verdict: CheckVerdict, detail: impl Into<String>) {
+        self.checks.add(code, clause, verdict, detail);
     }
 
     fn judged(&mut self, code: &'static str, clause: &'static str, holds: bool, what: &str) {
@@ -165,19 +166,14 @@ impl Findings {
     }
 
     fn report(self, time: Option<SigningInstant>, trust: Trust) -> SealReport {
-        let has = |verdict| self.checks.iter().any(|check| check.verdict == verdict);
-        let is_unsure = trust != Trust::Trusted || self.checks.iter().any(is_needed_and_unchecked);
-        let verdict = match (has(CheckVerdict::Fail), is_unsure || self.is_broken) {
+        // That nothing is known of revocation is said and no more, as for PDF.
+        let is_unsure = trust != Trust::Trusted || self.checks.is_in_doubt();
+        let verdict = match (self.checks.is_refuted(), is_unsure || self.is_broken) {
             (true, _) => Verdict::Invalid,
             (false, true) => Verdict::Indeterminate,
             (false, false) => Verdict::Valid,
         };
         let integrity = if self.is_broken { Integrity::Broken } else { Integrity::Intact };
-        SealReport { time, integrity, trust, verdict, checks: self.checks }
+        SealReport { time, integrity, trust, verdict, checks: self.checks.into_list() }
     }
-}
-
-/// Whose path is not known is not believed; that nothing is known of revocation is said and no more, as for PDF.
-fn is_needed_and_unchecked(check: &Check) -> bool {
-    check.verdict == CheckVerdict::NotChecked && check.code.ends_with("-path")
 }

@@ -1,8 +1,11 @@
 //! Archives that are made to hurt: refused with a code, in bounded time and memory.
 
-use eseal_document::ofd::{Ofd, is_ofd};
+use eseal_crypto::cert::TrustAnchors;
+use eseal_document::ofd::Ofd;
+use eseal_document::report::Format;
 
 use crate::package::{Item, Zip, document};
+use crate::party::NOW;
 
 fn code(bytes: &[u8]) -> &'static str {
     match Ofd::open(bytes).and_then(|ofd| ofd.pages()) {
@@ -110,8 +113,14 @@ fn xml_that_is_made_to_hurt_is_refused() {
 
 #[test]
 fn packages_are_told_by_what_they_hold() {
-    assert!(is_ofd(document(1).write().as_slice()));
-    assert!(!is_ofd(Zip::of(&[("a.txt", b"x")]).write().as_slice()));
-    assert!(!is_ofd(b"%PDF-1.7\n".as_slice()));
-    assert!(!is_ofd(b"".as_slice()));
+    let told = |file: &[u8]| eseal_document::format_of(file).unwrap();
+    assert_eq!(told(&document(1).write()), Format::Ofd);
+    // A zip file of something else is said to be no package, and not to be no PDF.
+    let other = Zip::of(&[("a.txt", b"x")]).write();
+    let refused = eseal_document::verify(other.as_slice(), &TrustAnchors::default(), NOW).unwrap_err();
+    assert_eq!(refused.code(), "ofd.not-ofd");
+    // A PDF in a package does not make it one.
+    let mut zip = document(1);
+    zip.entries.insert(0, Item { method: 0, ..Item::new("Doc_0/Attachs/a.pdf", b"%PDF-1.7\n") });
+    assert_eq!(told(&zip.write()), Format::Ofd);
 }

@@ -2,8 +2,8 @@
 
 use eseal_crypto::cert::UnixTime;
 use eseal_crypto::ses::{SealPicture, SealSigners, SesVersion};
+use eseal_document::VerifyOptions;
 use eseal_document::ofd::{self, Ofd, StampRequest};
-use eseal_document::pdf::VerifyOptions;
 use eseal_document::report::{Coverage, Integrity, Report, Trust, Verdict};
 
 use crate::package::{Item, Zip, document};

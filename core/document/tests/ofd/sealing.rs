@@ -36,7 +36,7 @@ fn without_anchors_it_is_intact_and_nobody_known() {
     assert_eq!((report.verdict, report.signatures[0].trust), (Verdict::Indeterminate, Trust::Unknown));
     assert_eq!(report.signatures[0].integrity, Integrity::Intact);
     let stranger = Party::new("测试人乙", 2).verify(&sealed);
-    assert_eq!((stranger.verdict, stranger.signatures[0].trust), (Verdict::Invalid, Trust::Untrusted));
+    assert_eq!((stranger.verdict, stranger.signatures[0].trust), (Verdict::Indeterminate, Trust::Untrusted));
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn every_revision_is_opened_sealed_and_verified_by_either_password() {
 
 fn expect_sealed(path: &Path, sealed: &[u8], password: &str, signatures: usize) {
     let party = Party::new("Test", 1);
-    let report = party.verify_with(sealed, with(password)).unwrap();
+    let report = party.verify_with(sealed, &with(password)).unwrap();
     assert_eq!(report.signatures.len(), signatures);
     assert_eq!(party.verify(sealed).unwrap_err().code(), "pdf.password-needed");
     for signature in &report.signatures {

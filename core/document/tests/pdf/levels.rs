@@ -2,7 +2,8 @@
 
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 use eseal_crypto::revocation::{RevocationReason, RevocationStatus};
-use eseal_document::pdf::{Evidence, Pdf, Sealed, ValidationData, VerifyOptions, verify_with};
+use eseal_document::VerifyOptions;
+use eseal_document::pdf::{Evidence, OpenOptions, Pdf, Sealed, ValidationData, verify_with};
 use eseal_document::report::{Changes, Integrity, Level, Report, SignatureReport, TimeSource, Trust, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref};
@@ -68,7 +69,7 @@ fn options(party: &Party, clock: &Clock, at: UnixTime) -> VerifyOptions {
 }
 
 fn judged(file: &[u8], options: &VerifyOptions) -> (Report, SignatureReport) {
-    let report = verify_with(file, options).unwrap();
+    let report = verify_with(file, &OpenOptions::new(), options).unwrap();
     let signature = report.signatures.iter().find(|one| one.format != "ETSI.RFC3161").unwrap().clone();
     (report, signature)
 }

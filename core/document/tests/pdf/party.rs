@@ -3,8 +3,9 @@
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, Issuer, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
+use eseal_document::VerifyOptions;
 use eseal_document::pdf::{
-    Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest, VerifyOptions,
+    Corner, Mark, OpenOptions, PageIndex, Pdf, PdfError, Placement, Prepared, SigningTime, StampRequest,
 };
 use eseal_document::report::Report;
 use eseal_face::{Color, Contour, Face, Layer, Path, Point, Segment, SizeMm};
@@ -78,12 +79,12 @@ impl Party {
         self.seal_at(file, somewhere())
     }
 
-    pub(crate) fn verify_with(&self, file: &[u8], options: OpenOptions) -> Result<Report, PdfError> {
-        eseal_document::pdf::verify_with(file, &VerifyOptions::new(self.anchors(), NOW).open(options))
+    pub(crate) fn verify_with(&self, file: &[u8], options: &OpenOptions) -> Result<Report, PdfError> {
+        eseal_document::pdf::verify_with(file, options, &VerifyOptions::new(self.anchors(), NOW))
     }
 
     pub(crate) fn verify(&self, file: &[u8]) -> Result<Report, PdfError> {
-        eseal_document::verify(file, &self.anchors(), NOW)
+        eseal_document::pdf::verify(file, &self.anchors(), NOW)
     }
 }
 

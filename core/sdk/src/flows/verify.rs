@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use eseal_crypto::cert::TrustAnchors;
-use eseal_document::ofd;
-use eseal_document::pdf::{self, VerifyOptions};
+use eseal_document::VerifyOptions;
+use eseal_document::pdf::OpenOptions;
 use eseal_document::report::{Report, SignatureReport};
 use eseal_protocol::ids::Sha256Hex;
 use eseal_protocol::jws::{JwsError, Unverified, Verified};
@@ -54,21 +54,19 @@ impl Client {
         progress.step(Step::CheckingSignatures);
         let (anchors, at) = (self.trust.anchors.clone(), self.clock.unix_time());
         let file = file.to_owned();
-        let found = blocking(move || verify_document(&file, &VerifyOptions::new(anchors, at))).await?;
+        let found =
+            blocking(move || verify_document(&file, &OpenOptions::new(), &VerifyOptions::new(anchors, at))).await?;
         progress.step(Step::Done);
         Ok(found)
     }
 }
 
-/// Verifies a document as `options` say. Blocks.
+/// Verifies a document, opened as `open` says, as `options` say. Blocks.
 ///
 /// # Errors
 /// As [`Client::verify`].
-pub fn verify_document(file: &Path, options: &VerifyOptions) -> Result<Verification, Error> {
-    let source = eseal_document::open(file)?;
-    // By what it holds: names lie.
-    let report =
-        if ofd::is_ofd(&source) { ofd::verify_with(source, options)? } else { pdf::verify_with(source, options)? };
+pub fn verify_document(file: &Path, open: &OpenOptions, options: &VerifyOptions) -> Result<Verification, Error> {
+    let report = eseal_document::verify_with(eseal_document::open(file)?, open, options)?;
     let seals = report.signatures.iter().map(|signature| seal_of(signature, options.anchors())).collect();
     Ok(Verification { report, seals })
 }

@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use eseal_crypto::cert::TrustAnchors;
-use eseal_document::pdf::{PdfError, VerifyOptions, extract_signed};
+use eseal_document::VerifyOptions;
+use eseal_document::pdf::{PdfError, extract_signed};
 use eseal_document::report::{Change, Check, Level, SignatureReport, Verdict};
 use eseal_protocol::evidence::{Evidence, EvidenceReport};
 use eseal_sdk::{Verification, VerifiedSeal, verify_document};
@@ -41,8 +42,8 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
             .map_err(|error| Refusal::unreadable("evidence.malformed", error))?;
         Ok(evidence_answer(&evidence.verify(&anchors), anchors.is_empty()))
     } else {
-        let options = VerifyOptions::new(anchors, now()).open(open_options(&arguments.unlock)?);
-        let found = verify_document(&arguments.file, &options)
+        let options = VerifyOptions::new(anchors, now());
+        let found = verify_document(&arguments.file, &open_options(&arguments.unlock)?, &options)
             .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
         let extracted = match &arguments.extract {
             Some(folder) => extract(arguments, folder, &found)?,

@@ -7,8 +7,9 @@ use std::time::Instant;
 use eseal_crypto::cert::{TrustAnchors, UnixTime};
 use eseal_custody::Clock;
 use eseal_custody::harness::SystemClock;
+use eseal_document::VerifyOptions;
 use eseal_document::pdf::{
-    Anchor, Corner, Keyword, PageChoice, PageIndex, PdfError, Placement, Profile, Side, VerifyOptions,
+    Anchor, Corner, Keyword, OpenOptions, PageChoice, PageIndex, PdfError, Placement, Profile, Side,
 };
 use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
 use eseal_face::{Dpi, Face, SizeMm};
@@ -254,7 +255,7 @@ fn verify(
     let anchors = person::trust(platform)?;
     let now = SystemClock::start().unix_time();
     for document in signed {
-        let found = verify_document(&document.file, &VerifyOptions::new(anchors.clone(), now))?;
+        let found = verify_document(&document.file, &OpenOptions::new(), &VerifyOptions::new(anchors.clone(), now))?;
         let [signature] = &found.report.signatures[..] else {
             return Err(DemoError::Check("not one signature".to_owned()));
         };
@@ -292,7 +293,7 @@ fn refuse_tampered(
         *byte ^= 1;
     }
     let path = results.add(&format!("{}-tampered.pdf", document.name), &bytes)?;
-    let found = verify_document(&path, &VerifyOptions::new(anchors.clone(), now))?;
+    let found = verify_document(&path, &OpenOptions::new(), &VerifyOptions::new(anchors.clone(), now))?;
     let broken = found.report.signatures.iter().all(|signature| signature.integrity == Integrity::Broken);
     check(broken && found.report.verdict == Verdict::Invalid, "a tampered document is not refused")?;
     narrator.tell(&format!("5 verify     {}-tampered.pdf, one bit changed: {}", document.name, found.report.verdict));

@@ -16,9 +16,9 @@ use crate::ofd::signature::StampAnnot;
 use crate::ofd::verify::{Digests, described, verify_open};
 use crate::ofd::xml;
 use crate::ofd::zip::NewEntry;
-use crate::pdf::VerifyOptions;
 use crate::report::{Integrity, Verdict};
 use crate::source::ReadAt;
+use crate::trust::VerifyOptions;
 
 /// Whether others may sign after this signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

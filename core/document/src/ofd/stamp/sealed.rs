@@ -11,10 +11,10 @@ use crate::ofd::document::Ofd;
 use crate::ofd::error::OfdError;
 use crate::ofd::verify::{Digests, verify_open};
 use crate::ofd::zip::{NewEntry, Rewrite};
-use crate::pdf::VerifyOptions;
 use crate::report::{Integrity, SignatureReport, Verdict};
 use crate::save::{self, TAG_LENGTH};
 use crate::source::ReadAt;
+use crate::trust::VerifyOptions;
 
 /// A package with all that a signature adds, but its value.
 pub(super) struct Unfinished<S> {

@@ -8,11 +8,9 @@ use super::{Described, Digests};
 use crate::ofd::document::Ofd;
 use crate::ofd::error::OfdError;
 use crate::ofd::signature::Description;
-use crate::pdf::VerifyOptions;
-use crate::pdf::verify::knowledge::Knowledge;
-use crate::pdf::verify::trust;
-use crate::report::{Changes, Check, CheckVerdict, Coverage, Integrity, SignatureReport, TimeSource, Trust, Verdict};
+use crate::report::{Changes, CheckVerdict, Coverage, Integrity, SignatureReport, TimeSource, Trust, Verdict};
 use crate::source::ReadAt;
+use crate::trust::{Checks, Knowledge, VerifyOptions, judge};
 
 const CLAUSE: &str = "GB/T 33190-2016, 18.2";
 
@@ -21,22 +19,12 @@ pub(super) struct Case<'a, S> {
     pub(super) ofd: &'a Ofd<S>,
     pub(super) signature: &'a Described,
     pub(super) knowledge: Knowledge,
-    pub(super) checks: Vec<Check>,
+    pub(super) checks: Checks,
 }
 
 impl<'a, S: ReadAt> Case<'a, S> {
     pub(super) fn new(ofd: &'a Ofd<S>, signature: &'a Described) -> Self {
-        Self { ofd, signature, knowledge: Knowledge::default(), checks: Vec::new() }
-    }
-
-    pub(super) fn add(
-        &mut self,
-        code: &'static str,
-        clause: &'static str,
-        verdict: CheckVerdict,
-        detail: impl Into<String>,
-    ) {
-        self.checks.push(Check { code, clause, verdict, detail: detail.into() });
+        Self { ofd, signature, knowledge: Knowledge::default(), checks: Checks::default() }
     }
 
     pub(super) fn judge(
@@ -52,11 +40,11 @@ impl<'a, S: ReadAt> Case<'a, S> {
             (Some(base), Ok(description)) => (base, description),
             (_, described) => {
                 let detail = described.as_ref().map_or_else(ToString::to_string, |_| String::new());
-                self.add("ofd.signature-description", CLAUSE, CheckVerdict::Fail, detail);
+                self.checks.add("ofd.signature-description", CLAUSE, CheckVerdict::Fail, detail);
                 return Ok(self.report(Value::default(), Integrity::Broken, None, options));
             }
         };
-        self.add("ofd.signature-description", CLAUSE, CheckVerdict::Pass, "it can be read");
+        self.checks.add("ofd.signature-description", CLAUSE, CheckVerdict::Pass, "it can be read");
         let value = self.check_value(base, description, options)?;
         let protected = self.check_references(base, description, digests)?;
         let extent = self.check_coverage(base, &protected, parts);
@@ -77,7 +65,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
         match self.read_value(base, description) {
             Err(error @ OfdError::Read(_)) => Err(error),
             Err(error) => {
-                self.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
+                self.checks.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
                 Ok(Value::default())
             }
             Ok(bytes) => Ok(self.check_value_bytes(base, description, &bytes, options)),
@@ -87,11 +75,11 @@ impl<'a, S: ReadAt> Case<'a, S> {
     fn judge_trust(&mut self, chain: Option<&Chain>, value: &Value, options: &VerifyOptions) -> Trust {
         let Some(chain) = chain else {
             let detail = "there is no certificate to judge";
-            self.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
+            self.checks.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
             return Trust::Unknown;
         };
         let at = value.judged_at.unwrap_or(options.at);
-        let judgement = trust::judge(chain, Purpose::DocumentSigning, &options.anchors, at, &self.knowledge);
+        let judgement = judge(chain, Purpose::DocumentSigning, &options.anchors, at, &self.knowledge);
         self.checks.extend(judgement.checks);
         judgement.trust
     }
@@ -105,15 +93,13 @@ impl<'a, S: ReadAt> Case<'a, S> {
         options: &VerifyOptions,
     ) -> SignatureReport {
         let extent = extent.unwrap_or(Extent { coverage: Coverage::Partial, changes: Changes::Forbidden });
-        // Up to here whatever fails speaks against the signature; trust has grades.
-        let is_refuted = self.checks.iter().any(|check| check.verdict == CheckVerdict::Fail);
         let trust = value.judged.unwrap_or_else(|| {
             self.check_time(&value);
             self.judge_trust(value.chain.as_ref(), &value, options)
         });
         let is_known = integrity == Integrity::Intact && !value.is_unknown;
         let verdict = match trust {
-            _ if is_refuted || extent.changes == Changes::Forbidden => Verdict::Invalid,
+            _ if self.checks.is_refuted() || extent.changes == Changes::Forbidden => Verdict::Invalid,
             Trust::Expired | Trust::Revoked => Verdict::Invalid,
             Trust::Trusted if is_known => Verdict::Valid,
             _ => Verdict::Indeterminate,
@@ -133,7 +119,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             changes_detail: Vec::new(),
             trust,
             verdict,
-            checks: self.checks,
+            checks: self.checks.into_list(),
             seal_record: None,
         }
     }
@@ -144,6 +130,6 @@ impl<'a, S: ReadAt> Case<'a, S> {
             Some(TimeSource::Claimed) => (CheckVerdict::Warn, "stated by the signer alone"),
             Some(_) => (CheckVerdict::Pass, "proven by a timestamp"),
         };
-        self.add("ofd.signing-time", CLAUSE, verdict, detail);
+        self.checks.add("ofd.signing-time", CLAUSE, verdict, detail);
     }
 }

@@ -63,18 +63,23 @@ impl<S: ReadAt> Case<'_, S> {
         }
         let locked = parts.lists.iter().any(|list| protected.files.contains(list));
         let detail = if locked { "no signature may follow" } else { "other signatures may follow" };
-        self.add("ofd.protection", CLAUSE, CheckVerdict::Pass, detail);
+        self.checks.add("ofd.protection", CLAUSE, CheckVerdict::Pass, detail);
         for name in foreign.iter().take(MOST_NAMED) {
-            self.add("ofd.unprotected-file", CLAUSE, CheckVerdict::Fail, format!("{name}: no part of what was signed"));
+            self.checks.add(
+                "ofd.unprotected-file",
+                CLAUSE,
+                CheckVerdict::Fail,
+                format!("{name}: no part of what was signed"),
+            );
         }
         if foreign.len() > MOST_NAMED {
             let detail = format!("{} files in all are no part of what was signed", foreign.len());
-            self.add("ofd.unprotected-file", CLAUSE, CheckVerdict::Fail, detail);
+            self.checks.add("ofd.unprotected-file", CLAUSE, CheckVerdict::Fail, detail);
         }
         if is_root_open {
             // Usual in invoices. Whatever it leads to is protected, or was found above.
             let detail = "OFD.xml is no part of what was signed: the description of the package may have changed";
-            self.add("ofd.unprotected-root", CLAUSE, CheckVerdict::Warn, detail);
+            self.checks.add("ofd.unprotected-root", CLAUSE, CheckVerdict::Warn, detail);
         }
         let coverage = match (foreign.is_empty() && !is_root_open, later) {
             (false, _) => Coverage::Partial,

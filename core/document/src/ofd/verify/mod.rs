@@ -19,9 +19,9 @@ use self::coverage::Parts;
 use super::document::Ofd;
 use super::error::OfdError;
 use super::signature::{self, Description, Listed};
-use crate::pdf::VerifyOptions;
 use crate::report::{Check, CheckVerdict, Format, Report};
 use crate::source::ReadAt;
+use crate::trust::VerifyOptions;
 
 /// Verifies every signature of a package. Certificates are judged against `anchors`: where a seal says when it was put, or a
 /// timestamp proves it, then (GB/T 38540-2020, 7.3), else at the time `at`. Without anchors nothing is trusted and no verdict
@@ -33,7 +33,7 @@ pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Res
     verify_with(source, &VerifyOptions::new(anchors.clone(), at))
 }
 
-/// As [`verify`], with all that a verifier may know beforehand. How PDF files are opened does not matter here.
+/// As [`verify`], with all that a verifier may know beforehand.
 ///
 /// # Errors
 /// As [`verify`].

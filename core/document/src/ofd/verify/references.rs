@@ -62,17 +62,17 @@ impl<S: ReadAt> Case<'_, S> {
             Method::Known(algorithm) => algorithm,
             Method::Weak => {
                 let detail = "the files are digested by a broken algorithm";
-                self.add("ofd.check-method", CLAUSE, CheckVerdict::Fail, detail);
+                self.checks.add("ofd.check-method", CLAUSE, CheckVerdict::Fail, detail);
                 return Ok(protected);
             }
             Method::Unknown => {
                 let detail = "the files are digested by an algorithm that is not known";
-                self.add("ofd.check-method", CLAUSE, CheckVerdict::NotChecked, detail);
+                self.checks.add("ofd.check-method", CLAUSE, CheckVerdict::NotChecked, detail);
                 protected.is_unknown = true;
                 return Ok(protected);
             }
         };
-        self.add("ofd.check-method", CLAUSE, CheckVerdict::Pass, method.clone());
+        self.checks.add("ofd.check-method", CLAUSE, CheckVerdict::Pass, method.clone());
         let mut wrong = 0;
         for reference in &description.references {
             match self.check_reference(base, reference, algorithm, &mut protected, digests)? {
@@ -81,7 +81,7 @@ impl<S: ReadAt> Case<'_, S> {
                     wrong += 1;
                     if wrong <= MOST_NAMED {
                         let detail = format!("{}: {what}", reference.file);
-                        self.add("ofd.reference", CLAUSE, CheckVerdict::Fail, detail);
+                        self.checks.add("ofd.reference", CLAUSE, CheckVerdict::Fail, detail);
                     }
                 }
             }
@@ -93,7 +93,7 @@ impl<S: ReadAt> Case<'_, S> {
             (_, 0) => (CheckVerdict::Pass, format!("{all} files are what was signed")),
             _ => (CheckVerdict::Fail, format!("{wrong} of {all} files are not what was signed")),
         };
-        self.add("ofd.references", CLAUSE, verdict, detail);
+        self.checks.add("ofd.references", CLAUSE, verdict, detail);
         Ok(protected)
     }
 

@@ -11,10 +11,10 @@ use crate::ofd::error::OfdError;
 use crate::ofd::limits::MAX_SIGNED_VALUE_LEN;
 use crate::ofd::path;
 use crate::ofd::signature::Description;
-use crate::pdf::VerifyOptions;
 use crate::report::{CheckVerdict, Integrity, Verdict};
 use crate::ses::SealJudge;
 use crate::source::ReadAt;
+use crate::trust::VerifyOptions;
 
 const DATA: &str = "GB/T 38540-2020, 7.3 c";
 
@@ -36,7 +36,7 @@ impl<S: ReadAt> Case<'_, S> {
             at: options.at,
         };
         let found = judge.judge(signature, &Digest::of(algorithm, &description.bytes));
-        self.checks.extend(found.checks);
+        self.checks.add_weighed(found.checks, found.verdict);
         self.check_seal_file(base, description, signature);
         self.check_property(base, signature.property_info());
         Value {
@@ -60,7 +60,7 @@ impl<S: ReadAt> Case<'_, S> {
             Err(OfdError::MissingPart { .. }) => (CheckVerdict::Warn, "it is not there"),
             Err(_) => (CheckVerdict::Fail, "it cannot be read"),
         };
-        self.add("ofd.seal-file", "GB/T 33190-2016, 18.2.5", verdict, detail);
+        self.checks.add("ofd.seal-file", "GB/T 33190-2016, 18.2.5", verdict, detail);
     }
 
     /// The signer's word for what was sealed: the path of the description.
@@ -71,6 +71,6 @@ impl<S: ReadAt> Case<'_, S> {
         } else {
             (CheckVerdict::Warn, "it names something else than the description")
         };
-        self.add("ses.property-info", DATA, verdict, detail);
+        self.checks.add("ses.property-info", DATA, verdict, detail);
     }
 }

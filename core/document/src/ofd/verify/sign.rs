@@ -13,10 +13,9 @@ use crate::ofd::document::locate;
 use crate::ofd::error::OfdError;
 use crate::ofd::limits::MAX_SIGNED_VALUE_LEN;
 use crate::ofd::signature::{Description, Kind};
-use crate::pdf::VerifyOptions;
-use crate::pdf::verify::trust;
-use crate::report::{CheckVerdict, Trust};
+use crate::report::{Check, CheckVerdict, Trust};
 use crate::source::ReadAt;
+use crate::trust::{VerifyOptions, judge};
 
 const CLAUSE: &str = "GB/T 35275-2017, 8";
 const TIMESTAMP: &str = "GB/T 20520-2006";
@@ -40,14 +39,14 @@ impl<S: ReadAt> Case<'_, S> {
         let (kind, value) = match SealSignature::from_der(bytes) {
             Ok(seal) => (Kind::Seal, self.check_seal(base, description, &seal, options)),
             Err(error) if listed == Kind::Seal => {
-                self.add("ses.format", "GB/T 38540-2020, 7.3 a", CheckVerdict::Fail, error.to_string());
+                self.checks.add("ses.format", "GB/T 38540-2020, 7.3 a", CheckVerdict::Fail, error.to_string());
                 (Kind::Seal, Value::default())
             }
             Err(_) => (Kind::Sign, self.check_sign(signed, bytes, options)),
         };
         if kind != listed {
             let detail = "the list calls it something else than it is";
-            self.add("ofd.signature-type", "GB/T 33190-2016, 18.1", CheckVerdict::Warn, detail);
+            self.checks.add("ofd.signature-type", "GB/T 33190-2016, 18.1", CheckVerdict::Warn, detail);
         }
         value
     }
@@ -59,7 +58,7 @@ impl<S: ReadAt> Case<'_, S> {
                 if let Ok(signature) = Signature::from_either(Suite::Sm2Sm3, bytes) {
                     return self.check_bare(signed, &signature, options);
                 }
-                self.add("cms.signature", CLAUSE, CheckVerdict::Fail, error.to_string());
+                self.checks.add("cms.signature", CLAUSE, CheckVerdict::Fail, error.to_string());
                 Value::default()
             }
         }
@@ -76,15 +75,15 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error @ CmsError::UnsupportedAlgorithm { .. }) => (CheckVerdict::NotChecked, error.to_string()),
             Err(error) => (CheckVerdict::Fail, error.to_string()),
         };
-        self.add("cms.signature", CLAUSE, verdict, detail);
+        self.checks.add("cms.signature", CLAUSE, verdict, detail);
         let proven = match signed_data.signature_timestamp() {
             Ok(None) => None,
             Ok(Some(token)) => {
-                self.add("timestamp.signature", TIMESTAMP, CheckVerdict::Pass, "it is about this signature");
+                self.checks.add("timestamp.signature", TIMESTAMP, CheckVerdict::Pass, "it is about this signature");
                 self.judge_authority(token.chain(), options).then(|| token.time())
             }
             Err(error) => {
-                self.add("timestamp.signature", TIMESTAMP, CheckVerdict::Fail, error.to_string());
+                self.checks.add("timestamp.signature", TIMESTAMP, CheckVerdict::Fail, error.to_string());
                 None
             }
         };
@@ -105,13 +104,8 @@ impl<S: ReadAt> Case<'_, S> {
     /// Whether an authority is believed. One that is not proves nothing; the signature is none the worse for it.
     fn judge_authority(&mut self, chain: &Chain, options: &VerifyOptions) -> bool {
         let anchors = options.timestamp_anchors_or_all();
-        let judgement = trust::judge(chain, Purpose::Timestamping, anchors, options.at, &self.knowledge);
-        for mut check in judgement.checks {
-            if check.verdict == CheckVerdict::Fail {
-                check.verdict = CheckVerdict::Warn;
-            }
-            self.checks.push(check);
-        }
+        let judgement = judge(chain, Purpose::Timestamping, anchors, options.at, &self.knowledge);
+        self.checks.extend(judgement.checks.into_iter().map(Check::softened));
         judgement.trust == Trust::Trusted
     }
 
@@ -128,7 +122,7 @@ impl<S: ReadAt> Case<'_, S> {
             Some(_) => (CheckVerdict::Pass, "the description is the signed one"),
             None => (CheckVerdict::NotChecked, "a bare signature: none of the certificates at hand is its signer's"),
         };
-        self.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);
+        self.checks.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);
         Value {
             format: "SM2".to_owned(),
             is_intact: chain.is_some(),

@@ -24,10 +24,10 @@ impl<S: ReadAt> Case<'_, S> {
                 Some(number) => (CheckVerdict::Pass, format!("page {number}")),
                 None => (CheckVerdict::Warn, "a page that is not there".to_owned()),
             };
-            self.add("ofd.stamp", CLAUSE, verdict, format!("{place}: {width}×{height} mm at {x}, {y} mm{clip}"));
+            self.checks.add("ofd.stamp", CLAUSE, verdict, format!("{place}: {width}×{height} mm at {x}, {y} mm{clip}"));
         }
         if stamps.len() > MOST_NAMED {
-            self.add("ofd.stamp", CLAUSE, CheckVerdict::Pass, format!("{} places in all", stamps.len()));
+            self.checks.add("ofd.stamp", CLAUSE, CheckVerdict::Pass, format!("{} places in all", stamps.len()));
         }
     }
 }

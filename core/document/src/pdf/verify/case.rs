@@ -4,15 +4,14 @@ use eseal_crypto::cert::{Certificate, Chain, Purpose};
 use eseal_crypto::tsp::TimestampToken;
 
 use crate::report::{
-    Changes, Check, CheckVerdict, Coverage, Integrity, Level, SignatureReport, SigningInstant, TimeSource, Trust,
-    Verdict,
+    Changes, CheckVerdict, Coverage, Integrity, Level, SignatureReport, SigningInstant, TimeSource, Trust, Verdict,
 };
 use crate::source::ReadAt;
+use crate::trust::{Checks, Knowledge};
 
 use super::byte_range::{self, Covered};
 use super::coverage::File;
 use super::cryptography::Cryptography;
-use super::knowledge::Knowledge;
 use super::level::Evidence;
 use super::signatures::Signature;
 use crate::pdf::form::Field;
@@ -36,7 +35,7 @@ pub(super) struct Case<'a, S> {
     /// `/SubFilter`.
     pub(super) format: String,
     pub(super) covered: Option<Covered>,
-    pub(super) checks: Vec<Check>,
+    pub(super) checks: Checks,
 }
 
 impl<'a, S: ReadAt> Case<'a, S> {
@@ -45,13 +44,18 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let Signature { field, value: signature, removed } = found;
         let format = signature.get("SubFilter").and_then(|format| format.name());
         let format = String::from_utf8_lossy(&format.unwrap_or_default()).into_owned();
-        let mut case = Self { reader, field, removed, signature, format, covered: None, checks: Vec::new() };
+        let mut case = Self { reader, field, removed, signature, format, covered: None, checks: Checks::default() };
         match byte_range::read(&case.signature, reader.input.size) {
             Ok(covered) => {
-                case.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Pass, "covers all but the signature value");
+                case.checks.add(
+                    "pdf.byte-range",
+                    ISO_SIGNATURES,
+                    CheckVerdict::Pass,
+                    "covers all but the signature value",
+                );
                 case.covered = Some(covered);
             }
-            Err(what) => case.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Fail, what),
+            Err(what) => case.checks.add("pdf.byte-range", ISO_SIGNATURES, CheckVerdict::Fail, what),
         }
         case
     }
@@ -66,7 +70,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
     ) -> SignatureReport {
         if self.removed {
             let detail = "a later revision took the signature's field away";
-            self.add("pdf.signature-removed", ISO_SIGNATURES, CheckVerdict::Fail, detail);
+            self.checks.add("pdf.signature-removed", ISO_SIGNATURES, CheckVerdict::Fail, detail);
         }
         let (time, level, trust) = match cryptography.token() {
             Some(token) => self.judge_timestamp(token, evidence),
@@ -88,7 +92,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             changes_detail: file.detail,
             trust,
             verdict,
-            checks: self.checks,
+            checks: self.checks.into_list(),
             // Only a direct value is inside the signed bytes for certain.
             seal_record: self.signature.get(SEAL_RECORD_KEY).and_then(|record| record.string()),
         }
@@ -110,7 +114,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             judgement.trust
         } else {
             let detail = "there is no certificate to judge";
-            self.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
+            self.checks.add("cert.trust", "RFC 5280, 6.1", CheckVerdict::NotChecked, detail);
             Trust::Unknown
         };
         let level = self.level(cryptography, &times, evidence);
@@ -128,16 +132,6 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let judged = evidence.timestamps.iter().find(|stamp| Some(stamp.end) == end);
         self.checks.extend(judged.into_iter().flat_map(|stamp| stamp.checks.clone()));
         (Some(instant), None, judged.map_or(Trust::Unknown, |stamp| stamp.trust))
-    }
-
-    pub(super) fn add(
-        &mut self,
-        code: &'static str,
-        clause: &'static str,
-        verdict: CheckVerdict,
-        detail: impl Into<String>,
-    ) {
-        self.checks.push(Check { code, clause, verdict, detail: detail.into() });
     }
 
     /// ETSI EN 319 102-1, 5.3: what is broken or changed fails; what cannot be known is indeterminate.

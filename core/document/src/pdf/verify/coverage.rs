@@ -42,18 +42,18 @@ impl<'a, S: ReadAt> Case<'a, S> {
             Ok(then) => then,
             Err(error) => {
                 let detail = format!("the covered bytes are no revision of the file: {error}");
-                self.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Fail, detail);
+                self.checks.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Fail, detail);
                 return None;
             }
         };
         match self.check_revision(&then) {
             Ok(()) => {
                 let detail = format!("{} of {} bytes", covered.end, self.reader.input.size);
-                self.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Pass, detail);
+                self.checks.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Pass, detail);
                 Some(then)
             }
             Err(what) => {
-                self.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Fail, what);
+                self.checks.add("pdf.coverage", ISO_UPDATES, CheckVerdict::Fail, what);
                 None
             }
         }
@@ -77,7 +77,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let said = detail.iter().filter(|change| Some(change.verdict) == worst).map(|change| change.detail.as_str());
         let said: Vec<&str> = said.take(MAX_SAID).collect();
         let said = if said.is_empty() { "nothing was added later".to_owned() } else { said.join("; ") };
-        self.add("pdf.changes", ISO_CHANGES, verdict, said);
+        self.checks.add("pdf.changes", ISO_CHANGES, verdict, said);
         File { coverage, changes, detail, is_covered_over }
     }
 
@@ -93,7 +93,12 @@ impl<'a, S: ReadAt> Case<'a, S> {
                 let verdict = policy.judge(one, found);
                 detail.push(Change { revision, object: one.object, kind: one.kind, verdict, detail: in_words(one) });
                 if let (Some(hidden), ChangeVerdict::Permitted) = (&one.hides, verdict) {
-                    self.add("pdf.overlay", ISO_CHANGES, CheckVerdict::Warn, format!("{}: {hidden}", one.detail));
+                    self.checks.add(
+                        "pdf.overlay",
+                        ISO_CHANGES,
+                        CheckVerdict::Warn,
+                        format!("{}: {hidden}", one.detail),
+                    );
                     is_covered_over |= one.kind.is_annotation();
                 }
             }

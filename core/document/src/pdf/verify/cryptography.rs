@@ -91,13 +91,18 @@ impl<S: ReadAt> Case<'_, S> {
     pub(super) fn open_envelope(&mut self) -> Envelope {
         let format = self.format.clone();
         if ![PADES, CMS_DETACHED, DOCUMENT_TIMESTAMPS].contains(&format.as_str()) {
-            self.add("pdf.sub-filter", ISO_SIGNATURES, CheckVerdict::NotChecked, "a format that is not read here");
+            self.checks.add(
+                "pdf.sub-filter",
+                ISO_SIGNATURES,
+                CheckVerdict::NotChecked,
+                "a format that is not read here",
+            );
             return Envelope::Unsupported;
         }
         let is_timestamp = format == DOCUMENT_TIMESTAMPS;
-        self.add("pdf.sub-filter", ISO_SIGNATURES, CheckVerdict::Pass, format);
+        self.checks.add("pdf.sub-filter", ISO_SIGNATURES, CheckVerdict::Pass, format);
         let Some(contents) = byte_range::contents(&self.signature) else {
-            self.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Fail, "/Contents is not clean hexadecimal");
+            self.checks.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Fail, "/Contents is not clean hexadecimal");
             return Envelope::Broken;
         };
         let (read, code, clause) = if is_timestamp {
@@ -109,7 +114,7 @@ impl<S: ReadAt> Case<'_, S> {
         };
         read.map_or_else(
             |(verdict, detail)| {
-                self.add(code, clause, verdict, detail);
+                self.checks.add(code, clause, verdict, detail);
                 if verdict == CheckVerdict::NotChecked { Envelope::Unsupported } else { Envelope::Broken }
             },
             Envelope::Value,
@@ -149,20 +154,20 @@ impl<S: ReadAt> Case<'_, S> {
         let value = SignatureValue::Signature(signed_data);
         match outcome {
             Ok(()) => {
-                self.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Pass, intact);
-                self.add(NAMED.0, NAMED.1, CheckVerdict::Pass, "the signature names its certificate");
+                self.checks.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Pass, intact);
+                self.checks.add(NAMED.0, NAMED.1, CheckVerdict::Pass, "the signature names its certificate");
                 Cryptography::intact(value)
             }
             // Said only when all else holds: not wrong outside of PAdES, only weaker.
             Err(error @ CmsError::SigningCertificateMissing) => {
-                self.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Pass, intact);
+                self.checks.add("cms.signature", CMS_SIGNATURE, CheckVerdict::Pass, intact);
                 let verdict = if self.format == PADES { CheckVerdict::Fail } else { CheckVerdict::Warn };
-                self.add(NAMED.0, NAMED.1, verdict, error.to_string());
+                self.checks.add(NAMED.0, NAMED.1, verdict, error.to_string());
                 Cryptography { names_certificate: false, ..Cryptography::intact(value) }
             }
             Err(error) => {
                 let verdict = verdict_of(&error);
-                self.add("cms.signature", CMS_SIGNATURE, verdict, error.to_string());
+                self.checks.add("cms.signature", CMS_SIGNATURE, verdict, error.to_string());
                 let is_unsupported = verdict == CheckVerdict::NotChecked;
                 Cryptography { is_unsupported, ..Cryptography::broken(Some(value)) }
             }
@@ -174,12 +179,12 @@ impl<S: ReadAt> Case<'_, S> {
         match outcome {
             Ok(()) => {
                 let detail = "the covered bytes are the ones that were stamped";
-                self.add("timestamp.document", DOCUMENT_TIMESTAMP, CheckVerdict::Pass, detail);
+                self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, CheckVerdict::Pass, detail);
                 Cryptography::intact(value)
             }
             Err(error) => {
                 let (verdict, detail) = said(&error);
-                self.add("timestamp.document", DOCUMENT_TIMESTAMP, verdict, detail);
+                self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, verdict, detail);
                 let is_unsupported = verdict == CheckVerdict::NotChecked;
                 Cryptography { is_unsupported, ..Cryptography::broken(Some(value)) }
             }

@@ -5,13 +5,11 @@ use eseal_crypto::tsp::TimestampToken;
 
 use crate::report::{CheckVerdict, Integrity, Level};
 use crate::source::ReadAt;
+use crate::trust::{Judged, Knowledge, VerifyOptions};
 
 use super::case::{Case, PADES};
 use super::cryptography::Cryptography;
-use super::knowledge::Knowledge;
-use super::options::VerifyOptions;
 use super::time::{DocumentTimestamp, Times};
-use super::trust::Judged;
 
 const BASELINE: &str = "ETSI EN 319 142-1, 6.3";
 const TIMESTAMP: &str = "ETSI EN 319 142-1, 6.3, table 1 (B-T)";
@@ -84,7 +82,7 @@ impl<S: ReadAt> Case<'_, S> {
 
     fn reaches(&mut self, code: &'static str, clause: &'static str, holds: bool, [yes, no]: [&str; 2]) -> bool {
         let (verdict, detail) = if holds { (CheckVerdict::Pass, yes) } else { (CheckVerdict::Warn, no) };
-        self.add(code, clause, verdict, detail);
+        self.checks.add(code, clause, verdict, detail);
         holds
     }
 }

@@ -8,13 +8,11 @@ mod coverage;
 mod cryptography;
 mod extract;
 mod hashing;
-pub(crate) mod knowledge;
 mod level;
-mod options;
 mod region;
 mod signatures;
+mod store;
 mod time;
-pub(crate) mod trust;
 
 pub use extract::extract_signed;
 
@@ -24,16 +22,15 @@ use eseal_crypto::cert::{TrustAnchors, UnixTime};
 
 use crate::report::{Coverage, Format, Integrity, Report};
 use crate::source::ReadAt;
+use crate::trust::{Judged, VerifyOptions};
 
 use self::case::Case;
 use self::changes::History;
 use self::coverage::File;
 use self::hashing::Digests;
-use self::knowledge::Knowledge;
 use self::level::{Archive, Evidence};
-pub use self::options::VerifyOptions;
-use self::trust::Judged;
 use crate::pdf::error::PdfError;
+use crate::pdf::read::options::OpenOptions;
 use crate::pdf::read::reader::Reader;
 
 /// Verifies every signature of a PDF. Certificates are judged against `anchors` at the time `at`; without anchors nothing
@@ -42,7 +39,7 @@ use crate::pdf::read::reader::Reader;
 /// # Errors
 /// Why the file cannot be read, as [`Pdf::open`](super::Pdf::open): damaged files have no report.
 pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Result<Report, PdfError> {
-    verify_with(source, &VerifyOptions::new(anchors.clone(), at))
+    verify_with(source, &OpenOptions::new(), &VerifyOptions::new(anchors.clone(), at))
 }
 
 /// Verifies every signature of a PDF. What a trusted timestamp dates is judged at that time: certificates that ran out or
@@ -50,8 +47,8 @@ pub fn verify<S: ReadAt>(source: S, anchors: &TrustAnchors, at: UnixTime) -> Res
 ///
 /// # Errors
 /// Why the file cannot be read, as [`Pdf::open_with`](super::Pdf::open_with): damaged files have no report.
-pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Report, PdfError> {
-    let reader = Reader::open(source, &options.open)?;
+pub fn verify_with<S: ReadAt>(source: S, open: &OpenOptions, options: &VerifyOptions) -> Result<Report, PdfError> {
+    let reader = Reader::open(source, open)?;
     let mut cases = Vec::new();
     for found in signatures::find(&reader)? {
         let mut case = Case::open(&reader, found);
@@ -72,8 +69,8 @@ pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Repo
     let ends: BTreeSet<u64> =
         judged.iter().filter_map(|(_, _, then)| then.as_ref().map(|then| then.input.size)).collect();
     let history = History::follow(&reader, &ends)?;
-    let store = Knowledge::of_store(&reader)?;
-    let mut knowledge = Knowledge::of_store(&reader)?;
+    let stored = store::knowledge(&reader)?;
+    let mut knowledge = store::knowledge(&reader)?;
     knowledge.add_certificates(&options.certificates);
     knowledge.add_data(&options.revocation);
     let mut archives = Vec::new();
@@ -85,7 +82,7 @@ pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Repo
         let file = then.as_ref().map_or_else(File::unclear, |then| case.check_file(then, &history));
         let is_timestamp = cryptography.token().is_some() && cryptography.integrity == Integrity::Intact;
         if let Some(then) = then.filter(|_| is_timestamp && file.coverage != Coverage::Partial) {
-            archives.push(Archive { end: then.input.size, store: Knowledge::of_store(&then)? });
+            archives.push(Archive { end: then.input.size, store: store::knowledge(&then)? });
         }
         cases.push((case, cryptography, file));
     }
@@ -95,7 +92,7 @@ pub fn verify_with<S: ReadAt>(source: S, options: &VerifyOptions) -> Result<Repo
     });
     let timestamps = time::document_timestamps(stamped, &knowledge, options);
     let chains = Judged::default();
-    let evidence = Evidence { store: &store, archives: &archives, timestamps: &timestamps, options, judged: &chains };
+    let evidence = Evidence { store: &stored, archives: &archives, timestamps: &timestamps, options, judged: &chains };
     let report =
         |(case, cryptography, file): (Case<'_, S>, _, _)| case.report(&cryptography, file, &knowledge, &evidence);
     Ok(Report::new(Format::Pdf, cases.into_iter().map(report).collect()))

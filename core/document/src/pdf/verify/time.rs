@@ -6,11 +6,9 @@ use eseal_crypto::tsp::{TimestampError, TimestampToken};
 
 use crate::report::{Check, CheckVerdict, SigningInstant, TimeSource, Trust};
 use crate::source::ReadAt;
+use crate::trust::{self, Knowledge, VerifyOptions};
 
 use super::case::{Case, ISO_SIGNATURES};
-use super::knowledge::Knowledge;
-use super::options::VerifyOptions;
-use super::trust;
 use crate::pdf::syntax::text::parse_date;
 
 const SIGNATURE_TIMESTAMP: &str = "ETSI EN 319 122-1, 5.3";
@@ -94,7 +92,7 @@ impl<S: ReadAt> Case<'_, S> {
             (Some(_), None) => (CheckVerdict::Warn, "stated by the signer alone"),
             (None, None) => (CheckVerdict::Warn, "no time is stated"),
         };
-        self.add("pdf.signing-time", ISO_SIGNATURES, verdict, detail);
+        self.checks.add("pdf.signing-time", ISO_SIGNATURES, verdict, detail);
         Times { instant, proven, token }
     }
 
@@ -105,12 +103,12 @@ impl<S: ReadAt> Case<'_, S> {
             Ok(token) => {
                 if token.is_some() {
                     let detail = "the timestamp is about this signature and holds";
-                    self.add(code, SIGNATURE_TIMESTAMP, CheckVerdict::Pass, detail);
+                    self.checks.add(code, SIGNATURE_TIMESTAMP, CheckVerdict::Pass, detail);
                 }
                 token
             }
             Err(error) => {
-                self.add(code, SIGNATURE_TIMESTAMP, verdict_of(&error), error.to_string());
+                self.checks.add(code, SIGNATURE_TIMESTAMP, verdict_of(&error), error.to_string());
                 None
             }
         }
@@ -128,15 +126,8 @@ impl<S: ReadAt> Case<'_, S> {
         let (anchors, at) = (options.timestamp_anchors_or_all(), later.unwrap_or(options.at));
         let judgement = trust::judge(token.chain(), Purpose::Timestamping, anchors, at, knowledge);
         // An authority that is not believed proves nothing; the signature is none the worse for it.
-        self.checks.extend(judgement.checks.into_iter().map(as_warning));
+        self.checks.extend(judgement.checks.into_iter().map(Check::softened));
         (judgement.trust == Trust::Trusted).then(|| token.time())
-    }
-}
-
-fn as_warning(check: Check) -> Check {
-    match check.verdict {
-        CheckVerdict::Fail => Check { verdict: CheckVerdict::Warn, ..check },
-        _ => check,
     }
 }
 

@@ -6,7 +6,9 @@ use eseal_crypto::cert::{Certificate, TrustAnchors};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{Seal, SealHolder, SealSignature, SealSigners, SesError, StatedTime};
+use eseal_document::format_of;
 use eseal_document::ofd::{self, Ofd, OfdError};
+use eseal_document::report::Format;
 use eseal_document::ses::SealJudge;
 use serde_json::{Value, json};
 
@@ -14,6 +16,9 @@ use crate::args::{KindName, SealInspect};
 use crate::commands::verify::{anchors, check};
 use crate::commands::{Refusal, now, print_json, read, write_whole};
 use crate::exit::Exit;
+
+/// What DER of a seal begins with.
+const SEQUENCE: u8 = 0x30;
 
 /// A seal of the file, and the signature that it was used in.
 struct Found {
@@ -57,12 +62,12 @@ fn inspect(arguments: &SealInspect) -> Result<Value, Refusal> {
 /// By content: a package, or DER of a seal or of what was sealed with one.
 fn seals(path: &Path) -> Result<Vec<Found>, Refusal> {
     let unreadable = |error: OfdError| Refusal::unreadable(error.code(), error);
-    let file = eseal_document::open(path).map_err(|error| Refusal::unreadable("file.unreadable", error))?;
-    if ofd::is_ofd(&file) {
-        let seals = Ofd::open(file).and_then(|ofd| ofd::seals(&ofd)).map_err(unreadable)?;
+    let der = read(path)?;
+    // The picture in a seal may be a package itself: what begins as DER is not looked into.
+    if der.first() != Some(&SEQUENCE) && matches!(format_of(der.as_slice()), Ok(Format::Ofd)) {
+        let seals = Ofd::open(der.as_slice()).and_then(|ofd| ofd::seals(&ofd)).map_err(unreadable)?;
         return Ok(seals.into_iter().map(|(field, signature)| Found::used(Some(field), signature)).collect());
     }
-    let der = read(path)?;
     if der.starts_with(b"%PDF") {
         return Err(Refusal::no("seal.none", "a PDF document without seal data: see eseal verify"));
     }

@@ -81,7 +81,7 @@ async fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Me
     };
     let refused = |error: PdfError| Refusal::no(error.code(), error);
     let file = eseal_document::open(document).map_err(unreadable)?;
-    if eseal_document::ofd::is_ofd(&file) {
+    if eseal_document::format_of(&file).map_err(unreadable)? == eseal_document::report::Format::Ofd {
         return ofd::stamp(file, output, arguments, means);
     }
     let look = &arguments.look;

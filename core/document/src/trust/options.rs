@@ -3,32 +3,22 @@
 use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
 use eseal_crypto::revocation::RevocationData;
 
-use crate::pdf::read::options::OpenOptions;
-
 /// What signatures are judged by.
 #[derive(Debug)]
 #[must_use]
 pub struct VerifyOptions {
     pub(crate) anchors: TrustAnchors,
-    pub(super) timestamp_anchors: Option<TrustAnchors>,
+    timestamp_anchors: Option<TrustAnchors>,
     pub(crate) at: UnixTime,
     pub(crate) certificates: Vec<Certificate>,
     pub(crate) revocation: RevocationData,
-    pub(super) open: OpenOptions,
 }
 
 impl VerifyOptions {
     /// Believes `anchors`, and judges what no timestamp dates at the time `at`. Without anchors nothing is trusted and no
     /// verdict is better than indeterminate.
     pub fn new(anchors: TrustAnchors, at: UnixTime) -> Self {
-        Self {
-            anchors,
-            timestamp_anchors: None,
-            at,
-            certificates: Vec::new(),
-            revocation: RevocationData::new(),
-            open: OpenOptions::new(),
-        }
+        Self { anchors, timestamp_anchors: None, at, certificates: Vec::new(), revocation: RevocationData::new() }
     }
 
     /// Believes these for timestamp authorities, in place of the others.
@@ -46,12 +36,6 @@ impl VerifyOptions {
     /// OCSP responses and CRLs besides those in the document.
     pub fn revocation(mut self, data: RevocationData) -> Self {
         self.revocation = data;
-        self
-    }
-
-    /// How the file is opened, if it needs a password.
-    pub fn open(mut self, options: OpenOptions) -> Self {
-        self.open = options;
         self
     }
 

@@ -7,12 +7,6 @@ use eseal_crypto::cms::SignedData;
 use eseal_crypto::digest::Digest;
 use eseal_crypto::revocation::{Crl, OcspResponse, RevocationData, RevocationStatus};
 
-use crate::source::ReadAt;
-
-use crate::pdf::error::PdfError;
-use crate::pdf::read::reader::Reader;
-use crate::pdf::sign::validation_data::{Kind, listed};
-
 /// What is at hand to judge certificates by. Nothing of it is believed: certificates have to lead to an anchor, and word on
 /// revocation has to be by the issuer or whom it named.
 #[derive(Default)]
@@ -20,30 +14,10 @@ pub(crate) struct Knowledge {
     /// Each once.
     certificates: Vec<Certificate>,
     digests: HashSet<Digest>,
-    pub(super) revocation: RevocationData,
+    pub(crate) revocation: RevocationData,
 }
 
 impl Knowledge {
-    /// What the document security store holds (ISO 32000-2, 12.8.4.3). What cannot be read is left out.
-    pub(super) fn of_store<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
-        match Self::read_store(reader) {
-            Err(error) if error.is_damage() => Ok(Self::default()),
-            outcome => outcome,
-        }
-    }
-
-    fn read_store<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
-        let store = reader.lookup(&reader.catalog()?, "DSS")?;
-        let mut knowledge = Self::default();
-        for (_, der) in listed(reader, &store, Kind::Certificate)? {
-            knowledge.learn(Certificate::from_der(&der));
-        }
-        let responses = listed(reader, &store, Kind::OcspResponse)?.into_iter().map(|(_, der)| der);
-        let crls = listed(reader, &store, Kind::Crl)?.into_iter().map(|(_, der)| der);
-        knowledge.add_revocation(responses, crls);
-        Ok(knowledge)
-    }
-
     /// Adds what a signature value carries.
     pub(crate) fn add_signature(&mut self, signed_data: &SignedData) {
         self.learn(signed_data.certificates().iter().cloned());
@@ -55,7 +29,7 @@ impl Knowledge {
         self.learn(certificates.iter().cloned());
     }
 
-    fn learn(&mut self, certificates: impl IntoIterator<Item = Certificate>) {
+    pub(crate) fn learn(&mut self, certificates: impl IntoIterator<Item = Certificate>) {
         for certificate in certificates {
             if self.digests.insert(certificate.sha256()) {
                 self.certificates.push(certificate);
@@ -68,7 +42,12 @@ impl Knowledge {
         data.crls().iter().for_each(|crl| self.revocation.add_crl(crl.clone()));
     }
 
-    fn add_revocation(&mut self, responses: impl Iterator<Item = Vec<u8>>, crls: impl Iterator<Item = Vec<u8>>) {
+    /// Adds OCSP responses and CRLs in DER, as far as they can be read.
+    pub(crate) fn add_revocation(
+        &mut self,
+        responses: impl Iterator<Item = Vec<u8>>,
+        crls: impl Iterator<Item = Vec<u8>>,
+    ) {
         for response in responses.filter_map(|der| OcspResponse::from_der(&der).ok()) {
             // Certificates of those who answer may lead on, too.
             self.learn(response.certificates().iter().cloned());
@@ -78,14 +57,14 @@ impl Knowledge {
     }
 
     /// A chain, longer if a certificate at hand leads on from it.
-    pub(super) fn extend(&self, chain: &Chain) -> Chain {
+    pub(crate) fn extend(&self, chain: &Chain) -> Chain {
         let given: Vec<Certificate> = chain.certificates().skip(1).chain(&self.certificates).cloned().collect();
         Chain::following(chain.leaf(), &given)
     }
 
     /// Whether a verifier who has only this, and the certificates beside the signature, can judge a chain: every certificate
     /// up to a self-signed one or an anchor is there, and word on each that is not that last one.
-    pub(super) fn suffices(&self, chain: &Chain, anchors: &TrustAnchors, at: UnixTime) -> bool {
+    pub(crate) fn suffices(&self, chain: &Chain, anchors: &TrustAnchors, at: UnixTime) -> bool {
         let whole = self.extend(chain);
         let path: Vec<&Certificate> = whole.path(anchors).unwrap_or_else(|_| whole.certificates().collect());
         let ends =

@@ -9,7 +9,7 @@ use eseal_crypto::revocation::{RevocationFinding, RevocationStatus};
 
 use crate::report::{Check, CheckVerdict, Trust};
 
-use super::knowledge::Knowledge;
+use super::Knowledge;
 
 const PATH_VALIDATION: &str = "RFC 5280, 6.1";
 const REVOCATION: &str = "RFC 5280, 6.3";
@@ -26,11 +26,11 @@ type Question = (Vec<Digest>, Purpose, UnixTime);
 
 /// Chains that were judged, for the next signature by the same signer.
 #[derive(Default)]
-pub(super) struct Judged(RefCell<HashMap<Question, Judgement>>);
+pub(crate) struct Judged(RefCell<HashMap<Question, Judgement>>);
 
 impl Judged {
     /// As [`judge`]; anchors and knowledge must be the same at each call.
-    pub(super) fn judge(
+    pub(crate) fn judge(
         &self,
         chain: &Chain,
         purpose: Purpose,
