@@ -219,12 +219,9 @@ impl Plane<'_> {
         let mut luma = Vec::with_capacity(width as usize * height as usize);
         for pair in self.luma.chunks_exact(2 * self.width as usize) {
             let (upper, lower) = pair.split_at(self.width as usize);
-            let pixels = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
-            luma.extend(
-                pixels.map(|(&[a, b], &[c, d])| {
-                    ((u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d) + 2) / 4) as u8
-                }),
-            );
+            let sum = |pair: [u8; 2]| (u16::from_le_bytes(pair) & 0xFF) + (u16::from_le_bytes(pair) >> 8);
+            let pixels = upper.as_chunks().0.iter().zip(lower.as_chunks().0);
+            luma.extend(pixels.map(|(&upper, &lower)| ((sum(upper) + sum(lower) + 2) / 4) as u8));
         }
         Plane { width, height, scale: self.scale * 2, luma: Cow::Owned(luma) }
     }

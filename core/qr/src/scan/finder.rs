@@ -2,8 +2,8 @@
 
 use super::budget::{Budget, Exhausted};
 use super::geometry::Point;
-use super::runs;
-use super::threshold::Threshold;
+use super::runs::Runs;
+use super::threshold::{BLOCK, Threshold};
 use crate::frame::Plane;
 
 /// Most finder patterns that are kept of one search; the most often crossed ones win.
@@ -158,12 +158,15 @@ pub(crate) fn find(
 ) -> Result<Vec<Finder>, Exhausted> {
     let mut search = Search { binary, tolerance, found: Vec::new(), looks: 0 };
     let (width, height) = (binary.plane.width as usize, binary.plane.height as usize);
-    let mut edges = Vec::with_capacity(width / 2);
+    let mut runs = Runs::default();
+    let mut band = None;
     for y in (every / 2..height).step_by(every) {
-        let row = &binary.plane.luma[y * width..(y + 1) * width];
-        let starts_dark = runs::edges(row, binary.threshold.row(y), &mut edges);
+        if band.replace(y / BLOCK) != Some(y / BLOCK) {
+            runs.set_thresholds(binary.threshold.row(y), width);
+        }
+        let (edges, starts_dark) = runs.edges(&binary.plane.luma[y * width..(y + 1) * width]);
         budget.spend(width / 4 + 2 * edges.len())?;
-        search.row(y, &edges, starts_dark, budget)?;
+        search.row(y, edges, starts_dark, budget)?;
     }
     let mut found = search.found;
     // Texture makes patterns too, but faint ones.

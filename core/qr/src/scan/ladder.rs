@@ -24,6 +24,16 @@ pub(crate) struct Stage {
     /// Which rows are searched.
     every: usize,
     tolerance: Tolerance,
+    third: Third,
+}
+
+/// What is done about a third finder pattern that two others lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Third {
+    /// Nothing: this is the quick look.
+    Left,
+    /// It is looked for.
+    Sought,
 }
 
 /// A threshold method, with its radius as a part of the frame's longer side.
@@ -45,11 +55,41 @@ const HANDY_SIDE: u32 = 1600;
 
 /// In the order of what they add for their cost.
 pub(crate) const STAGES: [Stage; 5] = [
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(10), every: 2, tolerance: Tolerance(0.5) },
-    Stage { halvings: 1, neighbourhood: Neighbourhood::Mean(10), every: 1, tolerance: Tolerance(0.5) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(32), every: 2, tolerance: Tolerance(0.6) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Middle(24), every: 2, tolerance: Tolerance(0.6) },
-    Stage { halvings: 0, neighbourhood: Neighbourhood::Mean(64), every: 2, tolerance: Tolerance(0.7) },
+    Stage {
+        halvings: 1,
+        neighbourhood: Neighbourhood::Mean(10),
+        every: 1,
+        tolerance: Tolerance(0.5),
+        third: Third::Left,
+    },
+    Stage {
+        halvings: 0,
+        neighbourhood: Neighbourhood::Mean(10),
+        every: 2,
+        tolerance: Tolerance(0.5),
+        third: Third::Sought,
+    },
+    Stage {
+        halvings: 0,
+        neighbourhood: Neighbourhood::Mean(32),
+        every: 2,
+        tolerance: Tolerance(0.6),
+        third: Third::Sought,
+    },
+    Stage {
+        halvings: 0,
+        neighbourhood: Neighbourhood::Middle(24),
+        every: 2,
+        tolerance: Tolerance(0.6),
+        third: Third::Sought,
+    },
+    Stage {
+        halvings: 0,
+        neighbourhood: Neighbourhood::Mean(64),
+        every: 2,
+        tolerance: Tolerance(0.7),
+        third: Third::Sought,
+    },
 ];
 
 /// Triples that are looked at in one stage, most plausible first.
@@ -102,6 +142,16 @@ impl Place {
     /// What timing patterns have to show: less in a good place, where blur may hide them.
     fn worth(&self) -> f32 {
         if self.cost <= UPRIGHT { WORTH / 2.0 } else { WORTH }
+    }
+
+    /// How regular the timing patterns are under the likeliest version.
+    fn sigma(&self) -> f32 {
+        self.grids.first().map_or(f32::MIN, |(regular, _)| regular.sigma)
+    }
+
+    /// The likeliest grid, if it is so good that it is tried at once.
+    fn easy(&self) -> Option<&Grid> {
+        self.grids.first().filter(|(regular, _)| regular.part >= EASY).map(|(_, grid)| grid)
     }
 
     /// Where to go into first: chance makes long timing patterns regular, but hardly in good places.
@@ -211,7 +261,7 @@ impl<'a> Search<'a> {
         let mut whole = triples(&finders);
         whole.truncate(MAX_TRIPLES);
         self.look_at(&whole, level, &threshold, budget)?;
-        if self.symbols.is_empty() {
+        if self.symbols.is_empty() && stage.third == Third::Sought {
             let completed = third::complete(&self.planes[level], &finders, budget)?;
             self.look_at(&completed, level, &threshold, budget)?;
         }
@@ -251,23 +301,27 @@ impl<'a> Search<'a> {
                 continue;
             }
             let Some(place) = place(triple, binary, budget)? else { continue };
-            if self.is_known(&place) {
+            let known = self.known(&place);
+            if known.as_ref().is_some_and(|known| known.sigma() >= place.sigma()) {
                 continue;
             }
-            let Some((score, grid)) = place.grids.first().cloned() else { continue };
-            if score.part >= EASY && self.try_grid(&grid, place.sign, Trouble::Little, budget)? {
-                continue;
+            let (easy, sign) = (place.easy().cloned(), place.sign);
+            match known {
+                Some(known) => *known = place,
+                None => self.places.push(place),
             }
-            self.places.push(place);
+            if let Some(grid) = easy {
+                self.try_grid(&grid, sign, Trouble::Little, budget)?;
+            }
         }
         Ok(())
     }
 
-    /// Whether a place was found before.
-    fn is_known(&self, place: &Place) -> bool {
+    /// The same place as it was found before.
+    fn known(&mut self, place: &Place) -> Option<&mut Place> {
         let is_same =
-            |known: &Place| known.centers.iter().zip(&place.centers).all(|(&a, &b)| is_near(a, b, place.module));
-        self.places.iter().any(is_same)
+            |known: &&mut Place| known.centers.iter().zip(&place.centers).all(|(&a, &b)| is_near(a, b, place.module));
+        self.places.iter_mut().find(is_same)
     }
 
     /// Whether finder patterns are those of a symbol that was read.
