@@ -142,10 +142,10 @@ fn box_mean(values: &[u8], columns: usize, radius: usize) -> Vec<u8> {
         }
         let share = 1.0 / inside(at, rows.len()) as f32;
         let mut sum: u32 = sums.iter().take(radius).sum();
-        for column in 0..columns {
+        for (column, beside) in shares.iter().enumerate() {
             sum += sums.get(column + radius).copied().unwrap_or(0);
             sum -= column.checked_sub(radius + 1).map_or(0, |past| sums[past]);
-            means.push((sum as f32 * share * shares[column]) as u8);
+            means.push((sum as f32 * share * beside) as u8);
         }
     }
     means
