@@ -82,7 +82,7 @@ impl Pictures {
 }
 
 /// One swung stroke of a pen.
-fn face() -> Face {
+pub(crate) fn face() -> Face {
     let stroke = Contour {
         start: Point::new(2.0, 12.0),
         segments: vec![

@@ -10,6 +10,7 @@ mod authority;
 mod demo;
 mod level;
 mod look;
+mod ofd;
 mod ours;
 mod peers;
 mod sealed;

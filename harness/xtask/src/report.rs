@@ -44,6 +44,14 @@ impl Tally {
         Self { skipped: vec![Skip { name: name.to_owned(), why: why.into() }], ..Self::default() }
     }
 
+    /// The checks of another one, too.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped.extend(other.skipped);
+        self.output.push_str(&other.output);
+    }
+
     /// One more check, with what to say when it does not hold.
     pub(crate) fn check(&mut self, held: bool, complaint: impl FnOnce() -> String) {
         if held {

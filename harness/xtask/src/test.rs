@@ -23,6 +23,7 @@ const SUITES: &[(&str, Run)] = &[
     ("dependencies", Run::One(dependencies::rule)),
     ("lints", Run::One(cargo::lints)),
     ("peers", Run::One(peers::on_the_jvm)),
+    ("ofdrw-rs", Run::Full(peers::in_rust)),
     ("rust", Run::Several(cargo::tests)),
     ("docs", Run::One(cargo::docs)),
     ("kotlin", Run::One(kotlin::over_the_library)),

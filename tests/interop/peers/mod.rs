@@ -1,19 +1,26 @@
-//! The peers: other people's programs that judge PDF signatures, each asked the way its users ask it.
+//! The peers: other people's programs that judge signatures, each asked the way its users ask it.
 
 mod jvm;
 mod mutool;
+mod ofdrw;
+mod ofdrw_rs;
 mod openssl;
 mod pdfsig;
+mod process;
 mod pyhanko;
 mod qpdf;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use eseal_crypto::cert::{Certificate, UnixTime};
+
 use crate::level::Level;
 
 pub(crate) use jvm::{DSS, PDFBOX, VeraPdf, dss_signs, pdfbox_signs, verapdf};
 pub(crate) use mutool::MUTOOL;
+pub(crate) use ofdrw::{OFDRW, Wish, ofdrw_signs};
+pub(crate) use ofdrw_rs::OFDRW_RS;
 pub(crate) use openssl::OPENSSL;
 pub(crate) use pdfsig::PDFSIG;
 pub(crate) use pyhanko::{PYHANKO, lines as pyhanko_lines, signs as pyhanko_signs};
@@ -72,6 +79,37 @@ pub(crate) struct Peer {
 impl Peer {
     /// Asks, and notes the answer in the table.
     pub(crate) fn judge(&self, question: &Question<'_>) -> Result<Judgement, String> {
+        let said = (self.judge)(question);
+        let word = said.as_ref().map_or("not asked", Judgement::as_str);
+        crate::table::note(question.name, self.name, word);
+        said
+    }
+}
+
+/// What a peer is asked about an OFD package.
+pub(crate) struct OfdQuestion<'a> {
+    /// What the file is, for the table.
+    pub(crate) name: &'a str,
+    /// The sealed package.
+    pub(crate) ofd: &'a Path,
+    /// The trust anchor.
+    pub(crate) root: &'a Certificate,
+    /// Now.
+    pub(crate) at: UnixTime,
+    /// A folder for what the peer needs beside them.
+    pub(crate) scratch: &'a Path,
+}
+
+/// A program that judges OFD packages.
+pub(crate) struct OfdPeer {
+    /// Its name in the table.
+    pub(crate) name: &'static str,
+    judge: fn(&OfdQuestion<'_>) -> Result<Judgement, String>,
+}
+
+impl OfdPeer {
+    /// Asks, and notes the answer in the table.
+    pub(crate) fn judge(&self, question: &OfdQuestion<'_>) -> Result<Judgement, String> {
         let said = (self.judge)(question);
         let word = said.as_ref().map_or("not asked", Judgement::as_str);
         crate::table::note(question.name, self.name, word);

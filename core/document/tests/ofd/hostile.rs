@@ -3,8 +3,8 @@
 use eseal_crypto::cert::TrustAnchors;
 use eseal_document::ofd::Ofd;
 use eseal_document::report::Format;
+use eseal_testkit::ofd::{Item, Zip, document};
 
-use crate::package::{Item, Zip, document};
 use crate::party::NOW;
 
 fn code(bytes: &[u8]) -> &'static str {

@@ -11,7 +11,6 @@
 
 mod hostile;
 mod mutations;
-mod package;
 mod party;
 mod samples;
 mod sealing;

@@ -5,8 +5,7 @@ use eseal_crypto::ses::{SealPicture, SealSigners, SesVersion};
 use eseal_document::VerifyOptions;
 use eseal_document::ofd::{self, Ofd, StampRequest};
 use eseal_document::report::{Coverage, Integrity, Report, Trust, Verdict};
-
-use crate::package::{Item, Zip, document};
+use eseal_testkit::ofd::{Item, Zip, document};
 use eseal_testkit::{DAY, Repeatable};
 
 use crate::party::{NOW, Party, days, draft, make, somewhere};

@@ -5,8 +5,8 @@ use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, Protection};
 use eseal_document::pdf::{PageIndex, Side};
 use eseal_document::report::{Changes, Coverage, Integrity, TimeSource, Trust, Verdict};
 
-use crate::package::{Item, Zip, document};
 use crate::party::{NOW, Party, days, somewhere};
+use eseal_testkit::ofd::{Item, Zip, document};
 
 #[test]
 fn what_is_sealed_is_valid() {

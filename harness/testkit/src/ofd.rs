@@ -1,33 +1,48 @@
-//! Packages made by hand: zip files written byte by byte, so that each byte of them can be wrong.
+//! OFD packages made by hand: zip files written byte by byte, so that each byte of them can be wrong.
 
-use flate2::Crc;
-use flate2::write::DeflateEncoder;
 use std::io::Write as _;
 
+use flate2::Crc;
+use flate2::write::{DeflateDecoder, DeflateEncoder};
+
 /// A zip file as it is written, entry by entry.
-#[derive(Clone, Default)]
-pub(crate) struct Zip {
-    pub(crate) entries: Vec<Item>,
-    pub(crate) before: Vec<u8>,
-    pub(crate) comment: Vec<u8>,
+#[derive(Debug, Clone, Default)]
+pub struct Zip {
+    /// In the order of the directory.
+    pub entries: Vec<Item>,
+    /// What stands before the archive.
+    pub before: Vec<u8>,
+    /// What stands behind it.
+    pub comment: Vec<u8>,
 }
 
-#[derive(Clone)]
-pub(crate) struct Item {
-    pub(crate) name: Vec<u8>,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) method: u16,
-    pub(crate) flags: u16,
-    /// What header and directory say, where that is not the truth.
-    pub(crate) local_name: Option<Vec<u8>>,
-    pub(crate) size: Option<u32>,
-    pub(crate) crc: Option<u32>,
-    pub(crate) start: Option<u32>,
-    pub(crate) wide: bool,
+/// An entry.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// As written.
+    pub name: Vec<u8>,
+    /// Unpacked.
+    pub bytes: Vec<u8>,
+    /// 8: deflated; what it is else stands as it is.
+    pub method: u16,
+    /// As written; bit 3 puts the lengths behind the data.
+    pub flags: u16,
+    /// The name before the data, where it is another.
+    pub local_name: Option<Vec<u8>>,
+    /// The length that is stated, where it is not the truth.
+    pub size: Option<u32>,
+    /// The checksum that is stated, where it is not the truth.
+    pub crc: Option<u32>,
+    /// The place that is stated, where it is not the truth.
+    pub start: Option<u32>,
+    /// With lengths of 64 bits in the directory.
+    pub wide: bool,
 }
 
 impl Item {
-    pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
+    /// A deflated file.
+    #[must_use]
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
         Self {
             name: name.as_bytes().to_vec(),
             bytes: bytes.to_vec(),
@@ -43,25 +58,31 @@ impl Item {
 }
 
 impl Zip {
-    pub(crate) fn of(entries: &[(&str, &[u8])]) -> Self {
+    /// Some files.
+    #[must_use]
+    pub fn of(entries: &[(&str, &[u8])]) -> Self {
         Self { entries: entries.iter().map(|(name, bytes)| Item::new(name, bytes)).collect(), ..Self::default() }
     }
 
-    pub(crate) fn item(&mut self, name: &str) -> &mut Item {
-        self.entries.iter_mut().find(|item| item.name == name.as_bytes()).unwrap()
+    /// The file of that name, which is there.
+    pub fn item(&mut self, name: &str) -> &mut Item {
+        self.entries.iter_mut().find(|item| item.name == name.as_bytes()).expect("a small archive")
     }
 
-    pub(crate) fn write(&self) -> Vec<u8> {
+    /// The archive.
+    #[must_use]
+    pub fn write(&self) -> Vec<u8> {
         let mut out = self.before.clone();
         let mut directory = Vec::new();
         for item in &self.entries {
-            let start = item.start.unwrap_or_else(|| u32::try_from(out.len() - self.before.len()).unwrap());
+            let start =
+                item.start.unwrap_or_else(|| u32::try_from(out.len() - self.before.len()).expect("a small archive"));
             let packed = if item.method == 8 { deflate(&item.bytes) } else { item.bytes.clone() };
             let mut crc = Crc::new();
             crc.update(&item.bytes);
             let crc = item.crc.unwrap_or_else(|| crc.sum());
-            let len = u32::try_from(packed.len()).unwrap();
-            let size = item.size.unwrap_or_else(|| u32::try_from(item.bytes.len()).unwrap());
+            let len = u32::try_from(packed.len()).expect("a small archive");
+            let size = item.size.unwrap_or_else(|| u32::try_from(item.bytes.len()).expect("a small archive"));
             let fixed = |numbers: [u32; 3]| {
                 let shorts = [20, item.flags, item.method, 0, 0x21].map(u16::to_le_bytes).concat();
                 [shorts, numbers.map(u32::to_le_bytes).concat()].concat()
@@ -70,7 +91,7 @@ impl Zip {
             let name = item.local_name.as_ref().unwrap_or(&item.name);
             out.extend_from_slice(b"PK\x03\x04");
             out.extend_from_slice(&fixed(if follows { [0; 3] } else { [crc, len, size] }));
-            out.extend_from_slice(&u16::try_from(name.len()).unwrap().to_le_bytes());
+            out.extend_from_slice(&u16::try_from(name.len()).expect("a small archive").to_le_bytes());
             out.extend_from_slice(&[0, 0]);
             out.extend_from_slice(name);
             out.extend_from_slice(&packed);
@@ -87,8 +108,8 @@ impl Zip {
             let most = u32::MAX;
             directory.extend_from_slice(b"PK\x01\x02\x14\0");
             directory.extend_from_slice(&fixed(if item.wide { [crc, most, most] } else { [crc, len, size] }));
-            directory.extend_from_slice(&u16::try_from(item.name.len()).unwrap().to_le_bytes());
-            directory.extend_from_slice(&u16::try_from(extra.len()).unwrap().to_le_bytes());
+            directory.extend_from_slice(&u16::try_from(item.name.len()).expect("a small archive").to_le_bytes());
+            directory.extend_from_slice(&u16::try_from(extra.len()).expect("a small archive").to_le_bytes());
             directory.extend_from_slice(&[0; 10]);
             directory.extend_from_slice(&(if item.wide { most } else { start }).to_le_bytes());
             directory.extend_from_slice(&item.name);
@@ -109,15 +130,18 @@ impl Zip {
         let short = u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes();
         out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
         out.extend_from_slice(&[short, short].concat());
-        out.extend_from_slice(&[len, at].map(|long| u32::try_from(long).unwrap().to_le_bytes()).concat());
-        out.extend_from_slice(&u16::try_from(self.comment.len()).unwrap().to_le_bytes());
+        out.extend_from_slice(
+            &[len, at].map(|long| u32::try_from(long).expect("a small archive").to_le_bytes()).concat(),
+        );
+        out.extend_from_slice(&u16::try_from(self.comment.len()).expect("a small archive").to_le_bytes());
         out.extend_from_slice(&self.comment);
         out
     }
 
     /// The files of an archive that was written by the library or by this.
-    pub(crate) fn read(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06").expect("a small archive");
         let number =
             |at: usize, len: usize| (0..len).map(|nth| usize::from(bytes[at + nth]) << (8 * nth)).sum::<usize>();
         let (count, mut at) = (number(end + 8, 2), number(end + 16, 4));
@@ -129,7 +153,8 @@ impl Zip {
             let packed = &bytes[data..data + packed];
             let method = number(at + 10, 2);
             let raw = if method == 8 { inflate(packed) } else { packed.to_vec() };
-            entries.push(Item::new(std::str::from_utf8(&bytes[at + 46..at + 46 + name]).unwrap(), &raw));
+            entries
+                .push(Item::new(std::str::from_utf8(&bytes[at + 46..at + 46 + name]).expect("a small archive"), &raw));
             at += 46 + name + extra + number(at + 32, 2);
         }
         Self { entries, ..Self::default() }
@@ -138,20 +163,21 @@ impl Zip {
 
 fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut deflating = DeflateEncoder::new(Vec::new(), flate2::Compression::default());
-    deflating.write_all(bytes).unwrap();
-    deflating.finish().unwrap()
+    deflating.write_all(bytes).expect("a small archive");
+    deflating.finish().expect("a small archive")
 }
 
 fn inflate(bytes: &[u8]) -> Vec<u8> {
-    let mut inflating = flate2::write::DeflateDecoder::new(Vec::new());
-    inflating.write_all(bytes).unwrap();
-    inflating.finish().unwrap()
+    let mut inflating = DeflateDecoder::new(Vec::new());
+    inflating.write_all(bytes).expect("a small archive");
+    inflating.finish().expect("a small archive")
 }
 
 const NAMESPACE: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 
 /// A package of some pages of A4, unsigned.
-pub(crate) fn document(pages: usize) -> Zip {
+#[must_use]
+pub fn document(pages: usize) -> Zip {
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     let root = format!(
         "{head}<ofd:OFD {NAMESPACE} Version=\"1.1\" DocType=\"OFD\"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID>\

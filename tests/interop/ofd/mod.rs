@@ -1,0 +1,8 @@
+//! OFD packages: peers judge what we seal, and we judge what ofdrw signs.
+
+mod ours;
+mod sealed;
+mod theirs;
+
+/// Ten pages.
+const CONTRACT: &str = "ofd/contract.ofd";
