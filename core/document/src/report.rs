@@ -4,6 +4,7 @@
 
 use eseal_crypto::cert::UnixTime;
 use eseal_crypto::digest::Digest;
+use eseal_crypto::ses::Seal;
 
 /// What was found in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct SignatureReport {
     pub checks: Vec<Check>,
     /// The seal's record as the signer stored it, unparsed; covered by the signature.
     pub seal_record: Option<Vec<u8>>,
+    /// The electronic seal that was used (`SES_Signature`), with its picture; how it was judged is among the checks.
+    pub seal: Option<Box<Seal>>,
 }
 
 /// Something that a later revision of the file did.

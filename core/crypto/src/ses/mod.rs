@@ -18,7 +18,9 @@ pub use kind::SealKind;
 pub use picture::SealPicture;
 pub use seal::{MAX_SEAL_LEN, Seal, SealHolder, SealSigners};
 pub use signature::{MAX_SEAL_SIGNATURE_LEN, SealSignature, StatedTime};
-pub use signature_draft::{PreparedSealSignature, SealSignatureDraft};
+pub use signature_draft::{
+    MAX_PROPERTY_INFO_LEN, PreparedSealSignature, SealSignatureDraft, estimated_seal_signature_size,
+};
 
 use const_oid::ObjectIdentifier;
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 use der::asn1::BitString;
-use der::{Any, Decode, Encode};
+use der::{Any, Decode, Encode, Header, SliceReader};
 
 use super::seal::Seen;
 use super::structure::{SignedV4, TbsSignV1, TbsSignV4, read_extensions, whole_bytes};
@@ -53,6 +53,21 @@ impl SealSignature {
             [to_sign, value] => Self::read_v1(der, to_sign, &value.decode_as()?),
             [_, _, _, _] | [_, _, _, _, _] => Self::read_v4(der),
             _ => Err(SesError::Malformed { detail: "a seal signature of no known shape" }),
+        }
+    }
+
+    /// As [`Self::from_der`], with zero bytes allowed after the end: PDF reserves the place of a signature before its length is
+    /// known (ISO 32000-2 §12.8.1).
+    ///
+    /// # Errors
+    /// As [`Self::from_der`]; other bytes than zero are [`SesError::Malformed`].
+    pub fn from_padded_der(bytes: &[u8]) -> Result<Self, SesError> {
+        let header = Header::decode(&mut SliceReader::new(bytes)?)?;
+        let length = (header.encoded_len()? + header.length())?;
+        let length = usize::try_from(length).map_err(|_| SesError::TooLong)?;
+        match bytes.split_at_checked(length) {
+            Some((der, padding)) if padding.iter().all(|byte| *byte == 0) => Self::from_der(der),
+            _ => Err(SesError::Malformed { detail: "bytes after the end" }),
         }
     }
 

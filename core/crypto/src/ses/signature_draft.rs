@@ -24,6 +24,20 @@ pub struct SealSignatureDraft {
     pub extensions: Vec<SesExtension>,
 }
 
+/// Longest text of what is sealed that [`estimated_seal_signature_size`] has room for, in bytes.
+pub const MAX_PROPERTY_INFO_LEN: usize = 256;
+/// Everything in a seal signature but seal, certificate, timestamp and the text of what is sealed: times, digest, the longest
+/// signature, and the frames around them come to less than this.
+const FIXED_PART: usize = 256;
+
+/// An upper bound for the length of [`SealSignature::to_der`] with this seal and signer, a text of at most
+/// [`MAX_PROPERTY_INFO_LEN`] and no extensions, and with a timestamp of at most `timestamp_len` bytes added (0 where none will
+/// be), in bytes.
+#[must_use]
+pub fn estimated_seal_signature_size(seal: &Seal, signer: &Certificate, timestamp_len: usize) -> usize {
+    seal.to_der().len() + signer.to_der().len() + MAX_PROPERTY_INFO_LEN + FIXED_PART + timestamp_len
+}
+
 /// A seal signature that the signer has yet to make.
 #[derive(Debug)]
 pub struct PreparedSealSignature {

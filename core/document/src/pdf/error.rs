@@ -3,6 +3,7 @@
 use std::io;
 
 use eseal_crypto::cms::CmsError;
+use eseal_crypto::ses::SesError;
 use eseal_crypto::tsp::TimestampError;
 
 /// Why a PDF was refused. Each reason has a stable [`code`](PdfError::code).
@@ -145,6 +146,9 @@ pub enum PdfError {
         /// Which entry of the seed values.
         constraint: &'static str,
     },
+    /// Two signatures in one sealing are by SM2 and then by P-256.
+    #[error("a dual seal is signed by SM2 and then by P-256")]
+    DualSuites,
     /// A text or the seal's record is longer than allowed.
     #[error("too long: {what}")]
     TooLong {
@@ -174,6 +178,9 @@ pub enum PdfError {
     /// The timestamp is not one on this signature or document, or could not be packed.
     #[error(transparent)]
     Timestamp(#[from] TimestampError),
+    /// The seal cannot be used so, or the signature with it does not hold.
+    #[error(transparent)]
+    Seal(#[from] SesError),
     /// There is no room left where the sealed file was to be written.
     #[error("no space left")]
     DiskFull(#[source] io::Error),
@@ -228,6 +235,7 @@ impl PdfError {
             Self::NoSuchField { .. } => "pdf.no-such-field",
             Self::FieldSigned { .. } => "pdf.field-signed",
             Self::SeedValue { .. } => "pdf.seed-value",
+            Self::DualSuites => "pdf.dual-suites",
             Self::TooLong { .. } => "pdf.too-long",
             Self::TimeOutOfRange => "pdf.time-out-of-range",
             Self::NoSuchSignature => "pdf.no-such-signature",
@@ -235,6 +243,7 @@ impl PdfError {
             Self::PlaceholderTooSmall { .. } => "pdf.placeholder-too-small",
             Self::Cms(error) => error.code(),
             Self::Timestamp(error) => error.code(),
+            Self::Seal(error) => error.code(),
             Self::DiskFull(_) => "pdf.disk-full",
             Self::Write(_) => "pdf.write-failed",
             Self::ReadBack => "pdf.read-back",

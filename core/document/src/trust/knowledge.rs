@@ -42,6 +42,10 @@ impl Knowledge {
         data.crls().iter().for_each(|crl| self.revocation.add_crl(crl.clone()));
     }
 
+    pub(crate) fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
     /// Adds OCSP responses and CRLs in DER, as far as they can be read.
     pub(crate) fn add_revocation(
         &mut self,

@@ -121,6 +121,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             verdict,
             checks: self.checks.into_list(),
             seal_record: None,
+            seal: value.seal,
         }
     }
 

@@ -45,6 +45,7 @@ impl<S: ReadAt> Case<'_, S> {
             is_unknown: found.verdict == Verdict::Indeterminate,
             chain: Some(Chain::following(signature.signer(), &options.certificates)),
             time: found.time,
+            seal: Some(Box::new(signature.seal().clone())),
             judged: Some(found.trust),
             ..Value::default()
         }

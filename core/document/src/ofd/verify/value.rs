@@ -1,6 +1,7 @@
 //! What the value of a signature says: who signed, when, and whether it was this description.
 
 use eseal_crypto::cert::{Chain, UnixTime};
+use eseal_crypto::ses::Seal;
 
 use crate::report::{SigningInstant, TimeSource, Trust};
 
@@ -16,6 +17,8 @@ pub(super) struct Value {
     /// The signer, and certificates that lead on.
     pub(super) chain: Option<Chain>,
     pub(super) time: Option<SigningInstant>,
+    /// The seal, if it is a seal's.
+    pub(super) seal: Option<Box<Seal>>,
     /// How the signer's certificate was judged, if it was already.
     pub(super) judged: Option<Trust>,
     /// When it has to be judged, if that is not now.

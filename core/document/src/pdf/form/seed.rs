@@ -1,11 +1,14 @@
 //! What the author of a signature field asks of the signature that fills it (`/SV`, ISO 32000-2, 12.7.5.5, table 237).
 
+use eseal_crypto::Suite;
 use eseal_crypto::cert::Chain;
+use eseal_crypto::cms::CmsError;
 
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
+use crate::pdf::sub_filter::SubFilter;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::text::decode_text;
 
@@ -31,7 +34,7 @@ const OTHER_CERTIFICATE_CONSTRAINTS: i64 = !(SUBJECT | ISSUER | 1 << 6);
 /// The signature that is to fill a field, as far as seed values speak of it.
 pub(crate) struct Offer<'a> {
     pub(crate) signer: &'a Chain,
-    pub(crate) sub_filter: &'static str,
+    pub(crate) sub_filter: SubFilter,
     pub(crate) reason: Option<&'a str>,
     /// `/P` of a certification.
     pub(crate) certification: Option<i64>,
@@ -53,9 +56,12 @@ pub(crate) fn check<S: ReadAt>(reader: &Reader<S>, seed: &Value, offer: &Offer<'
     let is_required = |flag: i64| flags & flag != 0;
     let constraints = Constraints { reader, seed };
     let filter = reader.lookup(seed, "Filter")?;
-    require(!is_required(FILTER) || filter.is_null() || filter.is_name(b"Adobe.PPKLite"), "Filter")?;
-    require(!is_required(SUB_FILTER) || constraints.lists("SubFilter", offer.sub_filter)?, "SubFilter")?;
-    require(!is_required(DIGEST_METHOD) || constraints.lists("DigestMethod", "SHA256")?, "DigestMethod")?;
+    require(
+        !is_required(FILTER) || filter.is_null() || filter.is_name(offer.sub_filter.filter().as_bytes()),
+        "Filter",
+    )?;
+    require(!is_required(SUB_FILTER) || constraints.lists("SubFilter", offer.sub_filter.name())?, "SubFilter")?;
+    require(!is_required(DIGEST_METHOD) || constraints.lists("DigestMethod", digest_method(offer)?)?, "DigestMethod")?;
     let version = reader.lookup(seed, "V")?.number().unwrap_or(1.0);
     require(!is_required(VERSION) || version <= NEWEST_VERSION, "V")?;
     require(!is_required(REASONS) || constraints.allows_reason(offer.reason)?, "Reasons")?;
@@ -72,6 +78,14 @@ pub(crate) fn check<S: ReadAt>(reader: &Reader<S>, seed: &Value, offer: &Offer<'
     constraints.check_certificate(offer.signer)?;
     let timestamp = reader.lookup(&reader.lookup(seed, "TimeStamp")?, "Ff")?.integer().unwrap_or(0);
     Ok(if timestamp & 1 == 1 { Timestamp::Required } else { Timestamp::Free })
+}
+
+/// The digest as seed values name it, where they have a name for it.
+fn digest_method(offer: &Offer<'_>) -> Result<&'static str, PdfError> {
+    Ok(match offer.signer.leaf().public_key().map_err(CmsError::from)?.suite() {
+        Suite::EcdsaP256Sha256 => "SHA256",
+        Suite::Sm2Sm3 => "SM3",
+    })
 }
 
 /// The reasons that the signer may choose from; empty if any will do.

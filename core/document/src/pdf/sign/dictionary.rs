@@ -7,6 +7,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::limits::MAX_SEAL_RECORD_BYTES;
 use crate::pdf::sign::SEAL_RECORD_KEY;
 use crate::pdf::sign::request::StampRequest;
+use crate::pdf::sub_filter::SubFilter;
 use crate::pdf::syntax::text::{byte_string, text_string};
 use crate::pdf::write::prepared::OpenRevision;
 
@@ -23,8 +24,9 @@ pub(super) struct SignatureDictionary {
 
 impl SignatureDictionary {
     /// `kind` is its `/Type`; `entries` come behind the open places, `reserved` bytes fit into `/Contents`.
-    pub(super) fn new(kind: &str, sub_filter: &str, reserved: usize, entries: &str) -> Self {
-        let mut text = format!("<</Type /{kind} /Filter /Adobe.PPKLite /SubFilter /{sub_filter}\n/ByteRange ");
+    pub(super) fn new(kind: &str, sub_filter: SubFilter, reserved: usize, entries: &str) -> Self {
+        let (filter, sub_filter) = (sub_filter.filter(), sub_filter.name());
+        let mut text = format!("<</Type /{kind} /Filter /{filter} /SubFilter /{sub_filter}\n/ByteRange ");
         let byte_range = text.len()..text.len() + BYTE_RANGE_WIDTH;
         text.push_str(&" ".repeat(BYTE_RANGE_WIDTH));
         text.push_str("\n/Contents ");
@@ -47,7 +49,7 @@ impl SignatureDictionary {
         let text = format!("[0 {gap_start} {gap_end} {rest}]");
         let place = self.byte_range.start + start;
         bytes[place..place + text.len()].copy_from_slice(text.as_bytes());
-        OpenRevision { bytes, contents, field }
+        OpenRevision { bytes, contents, byte_range: text, field }
     }
 }
 

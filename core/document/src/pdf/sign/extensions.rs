@@ -1,12 +1,15 @@
 //! Saying in the catalog what goes beyond the file's version of PDF (ISO 32000-2, 7.12).
 
+use eseal_crypto::Suite;
+use eseal_crypto::cms::CmsError;
+
 use crate::source::ReadAt;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::form::Field;
 use crate::pdf::form::empty::is_signed;
 use crate::pdf::read::reader::Reader;
-use crate::pdf::sign::request::Profile;
+use crate::pdf::sign::request::{Packing, Profile, StampRequest};
 use crate::pdf::write::revision::Revision;
 
 /// `PAdES` in a file that is older than PDF 2.0, which knows it (ETSI EN 319 142-1, 5.6).
@@ -22,17 +25,18 @@ pub(super) fn declare<S: ReadAt>(
     reader: &Reader<S>,
     revision: &mut Revision,
     fields: &[Field],
-    profile: Profile,
+    request: &StampRequest<'_>,
 ) -> Result<(), PdfError> {
     for field in fields.iter().filter(|field| field.is_signature) {
         if is_signed(reader, field)? {
             return Ok(());
         }
     }
-    let (key, declaration) = match (is_version_2(reader)?, profile) {
-        (true, _) => ISO,
-        (false, Profile::Pades) => ESIC,
-        (false, Profile::Compat) => return Ok(()),
+    let suite = request.signer.leaf().public_key().map_err(CmsError::from)?.suite();
+    let (key, declaration) = match (is_version_2(reader)?, request.packing, suite) {
+        (true, _, Suite::EcdsaP256Sha256) => ISO,
+        (false, Packing::Cms(Profile::Pades), _) => ESIC,
+        _ => return Ok(()),
     };
     let catalog = reader.catalog()?;
     let root = reader.root_id()?;

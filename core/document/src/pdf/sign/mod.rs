@@ -3,6 +3,7 @@
 //! timestamps: `reopen → append_validation_data → reopen → prepare_document_timestamp → complete → save`.
 
 mod dictionary;
+pub(crate) mod dual;
 mod extensions;
 pub(crate) mod lock;
 pub(crate) mod marks;
@@ -11,7 +12,7 @@ mod target;
 mod timestamp;
 pub(crate) mod validation_data;
 
-use eseal_crypto::cms::{CmsError, SignedAttributes, estimated_size};
+use eseal_crypto::cms::CmsError;
 use eseal_crypto::digest::DigestAlgorithm;
 
 use crate::pdf::document::Pdf;
@@ -22,10 +23,11 @@ use crate::pdf::read::reader::Reader;
 use crate::pdf::repair;
 use crate::pdf::write::prepared::{OpenRevision, Prepared, Waiting};
 use crate::pdf::write::revision::Revision;
+use crate::pdf::write::unsigned::Unsigned;
 use crate::source::ReadAt;
 
 use self::dictionary::SignatureDictionary;
-use self::request::{Profile, StampRequest};
+use self::request::StampRequest;
 use self::target::Target;
 
 /// The key under which a signature dictionary holds the seal's record, its value a byte string inside the signed range.
@@ -42,17 +44,14 @@ impl<S: ReadAt> Pdf<S> {
     /// `pdf.no-such-page`, `pdf.outside-page`, `pdf.certified-no-changes`, `pdf.certified-no-new-field`,
     /// `pdf.field-locked`, `pdf.certify-not-first`, `pdf.no-such-field`, `pdf.field-signed`, `pdf.seed-value`,
     /// `pdf.empty-placement`, `pdf.too-long`, `pdf.time-out-of-range`, `pdf.source-changed`, the codes of
-    /// [`eseal_crypto::cms::CmsError`], and as [`Self::open`].
+    /// [`eseal_crypto::cms::CmsError`], with a seal `ses.signer-not-listed` and the other codes of
+    /// [`SesError`](eseal_crypto::ses::SesError), and as [`Self::open`].
     pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, PdfError> {
-        let signer = request.signer.leaf();
-        let suite = signer.public_key().map_err(CmsError::from)?.suite();
+        let suite = request.signer.leaf().public_key().map_err(CmsError::from)?.suite();
         let (document, (revision, timestamp)) = self.mending(|reader| draft(reader, request))?;
         let waiting = document.wait(revision, suite.digest_algorithm())?;
-        let attributes = match request.profile {
-            Profile::Pades => SignedAttributes::pades(&waiting.digest, signer)?,
-            Profile::Compat => SignedAttributes::compat(&waiting.digest, signer, request.signing_time.at)?,
-        };
-        Ok(Prepared { waiting, attributes, signer: request.signer.clone(), timestamp })
+        let unsigned = Unsigned::of(request, &waiting)?;
+        Ok(Prepared { waiting, unsigned, signer: request.signer.clone(), timestamp })
     }
 
     /// The file with an open revision behind it, and the digest over both.
@@ -75,14 +74,14 @@ fn draft<S: ReadAt>(reader: &Reader<S>, request: &StampRequest<'_>) -> Result<(O
     let id = revision.allocate()?;
     let references = lock::references(request.certification, request.lock, target.lock.clone(), reader.root_id()?)?;
     let entries = dictionary::statements(request)? + &references;
-    let reserved = estimated_size(request.signer, request.timestamp_reserve);
-    let dictionary = SignatureDictionary::new("Sig", request.profile.sub_filter(), reserved, &entries);
+    let reserved = request.packing.estimated_size(request.signer, request.timestamp_reserve);
+    let dictionary = SignatureDictionary::new("Sig", request.packing.sub_filter(), reserved, &entries);
     let start = revision.write(id, &dictionary.bytes);
     target.write(reader, &mut revision, &fields, &request.marks, id)?;
     if request.certification.is_some() {
         lock::note_certification(reader, &mut revision, id)?;
     }
-    extensions::declare(reader, &mut revision, &fields, request.profile)?;
+    extensions::declare(reader, &mut revision, &fields, request)?;
     let bytes = revision.finish(reader)?;
     Ok((dictionary.open(start, reader.input.size, bytes, target.name), target.timestamp))
 }

@@ -1,28 +1,49 @@
 //! What is asked of a seal: by whom, what is seen of it and where, and what it says.
 
 use eseal_crypto::cert::Chain;
+use eseal_crypto::cms::estimated_size;
+use eseal_crypto::ses::{Seal, estimated_seal_signature_size};
 
 use crate::pdf::sign::lock::{Certification, Lock};
 use crate::pdf::sign::marks::Mark;
+use crate::pdf::sub_filter::SubFilter;
 use crate::pdf::syntax::text::SigningTime;
 
-/// How the signature is packed.
+/// How a signature without a seal is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
     /// `PAdES` baseline (ETSI EN 319 142-1): `/SubFilter /ETSI.CAdES.detached`, no signing-time attribute.
     #[default]
     Pades,
-    /// What older readers know (ISO 32000-1, 12.8.3.3): `/SubFilter /adbe.pkcs7.detached`. SHA-256 and the
+    /// What older readers know (ISO 32000-1, 12.8.3.3): `/SubFilter /adbe.pkcs7.detached`. Digest and the
     /// signing-certificate-v2 attribute are as in [`Self::Pades`]; for Firefox, Foxit and WPS.
     Compat,
+    /// National CMS (GB/T 35275-2017), by a key of SM2 alone, under the name of [`Self::Compat`].
+    Gbt35275,
 }
 
-impl Profile {
-    /// The `/SubFilter`.
-    pub(crate) const fn sub_filter(self) -> &'static str {
+/// What becomes of a signature.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Packing<'a> {
+    Cms(Profile),
+    /// `SES_Signature`.
+    Seal(&'a Seal),
+}
+
+impl Packing<'_> {
+    pub(crate) const fn sub_filter(self) -> SubFilter {
         match self {
-            Self::Pades => "ETSI.CAdES.detached",
-            Self::Compat => "adbe.pkcs7.detached",
+            Self::Cms(Profile::Pades) => SubFilter::Pades,
+            Self::Cms(Profile::Compat | Profile::Gbt35275) => SubFilter::Detached,
+            Self::Seal(_) => SubFilter::GmSeal,
+        }
+    }
+
+    /// Room for the value, bytes.
+    pub(crate) fn estimated_size(self, signer: &Chain, timestamp_len: usize) -> usize {
+        match self {
+            Self::Cms(_) => estimated_size(signer, timestamp_len),
+            Self::Seal(seal) => estimated_seal_signature_size(seal, signer.leaf(), timestamp_len),
         }
     }
 }
@@ -44,7 +65,7 @@ pub enum FieldChoice<'a> {
 pub struct StampRequest<'a> {
     pub(crate) signer: &'a Chain,
     pub(crate) signing_time: SigningTime,
-    pub(crate) profile: Profile,
+    pub(crate) packing: Packing<'a>,
     pub(crate) field: FieldChoice<'a>,
     pub(crate) certification: Option<Certification>,
     pub(crate) lock: Option<Lock<'a>>,
@@ -62,7 +83,7 @@ impl<'a> StampRequest<'a> {
         Self {
             signer,
             signing_time,
-            profile: Profile::Pades,
+            packing: Packing::Cms(Profile::Pades),
             field: FieldChoice::New,
             certification: None,
             lock: None,
@@ -77,7 +98,16 @@ impl<'a> StampRequest<'a> {
 
     /// How it is packed; [`Profile::Pades`] if nothing else is asked for.
     pub const fn profile(mut self, profile: Profile) -> Self {
-        self.profile = profile;
+        self.packing = Packing::Cms(profile);
+        self
+    }
+
+    /// Seals with the data of an electronic seal, in place of a profile: the value is a `SES_Signature` (GB/T 38540-2020,
+    /// GM/T 0031-2025) over SM3 of all but itself, under `/Filter /Gomain.GMPkiLite /SubFilter /GM.sm2seal`
+    /// (docs/decisions/0009). The signer's key is of SM2, and the seal's list has the signer's certificate. What is seen of
+    /// the seal are the [marks](Self::mark).
+    pub const fn seal(mut self, seal: &'a Seal) -> Self {
+        self.packing = Packing::Seal(seal);
         self
     }
 

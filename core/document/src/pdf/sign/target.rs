@@ -44,7 +44,7 @@ impl Target {
                 permission::check(reader, fields, Change::Fill, &[name.to_owned()])?;
                 let offer = Offer {
                     signer: request.signer,
-                    sub_filter: request.profile.sub_filter(),
+                    sub_filter: request.packing.sub_filter(),
                     reason: request.reason,
                     certification: request.certification.map(lock::Certification::permission),
                 };

@@ -10,11 +10,11 @@ use crate::pdf::form;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::dictionary::SignatureDictionary;
 use crate::pdf::sign::target;
+use crate::pdf::sub_filter::SubFilter;
 use crate::pdf::write::prepared::{OpenRevision, PreparedTimestamp};
 use crate::pdf::write::revision::Revision;
 
 const KIND: &str = "DocTimeStamp";
-const SUB_FILTER: &str = "ETSI.RFC3161";
 
 impl<S: ReadAt> Pdf<S> {
     /// Builds a revision with the place for a timestamp left open, `reserve` bytes of it, and hashes everything else. The
@@ -34,7 +34,7 @@ fn draft<S: ReadAt>(reader: &Reader<S>, reserve: usize) -> Result<OpenRevision, 
     let name = form::unused_names(&fields).next().unwrap_or_default();
     let mut revision = Revision::new(reader)?;
     let id = revision.allocate()?;
-    let dictionary = SignatureDictionary::new(KIND, SUB_FILTER, reserve, "");
+    let dictionary = SignatureDictionary::new(KIND, SubFilter::DocumentTimestamp, reserve, "");
     let start = revision.write(id, &dictionary.bytes);
     target::add(reader, &mut revision, &[], std::iter::once(name.clone()), id)?;
     let bytes = revision.finish(reader)?;

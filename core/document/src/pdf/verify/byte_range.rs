@@ -1,5 +1,6 @@
 //! Which bytes a signature covers, and whether that can be believed (ISO 32000-2, 12.8.1).
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::pdf::syntax::object::{Value, decode_hex_strictly};
@@ -14,6 +15,14 @@ pub(crate) struct Covered {
     /// Where the value of `/Contents` stands, angle brackets included.
     pub(crate) gap: Range<u64>,
     pub(crate) end: u64,
+}
+
+/// As `/ByteRange` is written.
+impl fmt::Display for Covered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { gap, end } = self;
+        write!(f, "[0 {} {} {}]", gap.start, gap.end, end - gap.end)
+    }
 }
 
 /// Reads and checks `/ByteRange` against where `/Contents` stands in a file of `size` bytes.

@@ -1,6 +1,7 @@
 //! One signature while it is judged: the order of the checks, and what they add up to.
 
-use eseal_crypto::cert::{Certificate, Chain, Purpose};
+use eseal_crypto::cert::{Certificate, Purpose};
+use eseal_crypto::cms::SignedData;
 use eseal_crypto::tsp::TimestampToken;
 
 use crate::report::{
@@ -11,17 +12,14 @@ use crate::trust::{Checks, Knowledge};
 
 use super::byte_range::{self, Covered};
 use super::coverage::File;
-use super::cryptography::Cryptography;
+use super::cryptography::{Cryptography, SignatureValue};
 use super::level::Evidence;
 use super::signatures::Signature;
 use crate::pdf::form::Field;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::SEAL_RECORD_KEY;
+use crate::pdf::sub_filter::SubFilter;
 use crate::pdf::syntax::object::Value;
-
-pub(super) const PADES: &str = "ETSI.CAdES.detached";
-pub(super) const CMS_DETACHED: &str = "adbe.pkcs7.detached";
-pub(super) const DOCUMENT_TIMESTAMPS: &str = "ETSI.RFC3161";
 
 pub(super) const ISO_SIGNATURES: &str = "ISO 32000-2, 12.8.1";
 
@@ -34,6 +32,8 @@ pub(super) struct Case<'a, S> {
     pub(super) signature: Value,
     /// `/SubFilter`.
     pub(super) format: String,
+    /// The same, if it is known.
+    pub(super) sub_filter: Option<SubFilter>,
     pub(super) covered: Option<Covered>,
     pub(super) checks: Checks,
 }
@@ -44,7 +44,9 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let Signature { field, value: signature, removed } = found;
         let format = signature.get("SubFilter").and_then(|format| format.name());
         let format = String::from_utf8_lossy(&format.unwrap_or_default()).into_owned();
-        let mut case = Self { reader, field, removed, signature, format, covered: None, checks: Checks::default() };
+        let sub_filter = SubFilter::of(&format);
+        let checks = Checks::default();
+        let mut case = Self { reader, field, removed, signature, format, sub_filter, covered: None, checks };
         match byte_range::read(&case.signature, reader.input.size) {
             Ok(covered) => {
                 case.checks.add(
@@ -72,29 +74,31 @@ impl<'a, S: ReadAt> Case<'a, S> {
             let detail = "a later revision took the signature's field away";
             self.checks.add("pdf.signature-removed", ISO_SIGNATURES, CheckVerdict::Fail, detail);
         }
-        let (time, level, trust) = match cryptography.token() {
-            Some(token) => self.judge_timestamp(token, evidence),
-            None => self.judge_signature(cryptography, knowledge, evidence),
+        let finding = match &cryptography.value {
+            Some(SignatureValue::Timestamp(token)) => self.judge_timestamp(token, cryptography, evidence),
+            Some(SignatureValue::Seal(seal)) => self.judge_seal(seal, cryptography, knowledge, evidence),
+            Some(SignatureValue::Signature(_)) | None => self.judge_signature(cryptography, knowledge, evidence),
         };
-        let verdict = self.verdict(cryptography, &file, trust);
-        let signer = cryptography.chain().map(Chain::leaf);
+        let verdict = self.verdict(&finding, &file);
+        let signer = cryptography.signer();
         let name = |signer: &Certificate| signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514());
         SignatureReport {
             field: self.field.name.clone(),
             signer: signer.map(name),
             signer_certificate: signer.map(Certificate::sha256),
             format: self.format,
-            level,
-            time,
-            integrity: cryptography.integrity,
+            level: finding.level,
+            time: finding.time,
+            integrity: finding.integrity,
             coverage: file.coverage,
             changes: file.changes,
             changes_detail: file.detail,
-            trust,
+            trust: finding.trust,
             verdict,
             checks: self.checks.into_list(),
             // Only a direct value is inside the signed bytes for certain.
             seal_record: self.signature.get(SEAL_RECORD_KEY).and_then(|record| record.string()),
+            seal: cryptography.seal().map(|signature| Box::new(signature.seal().clone())),
         }
     }
 
@@ -104,10 +108,10 @@ impl<'a, S: ReadAt> Case<'a, S> {
         cryptography: &Cryptography,
         knowledge: &Knowledge,
         evidence: &Evidence<'_>,
-    ) -> (Option<SigningInstant>, Option<Level>, Trust) {
+    ) -> Finding {
         let options = evidence.options;
         let times = self.check_time(cryptography.signed_data(), evidence.timestamps, knowledge, options);
-        let trust = if let Some(chain) = cryptography.chain() {
+        let trust = if let Some(chain) = cryptography.signed_data().map(SignedData::chain) {
             let at = times.proven.unwrap_or(options.at);
             let judgement = evidence.judged.judge(chain, Purpose::DocumentSigning, &options.anchors, at, knowledge);
             self.checks.extend(judgement.checks);
@@ -118,26 +122,28 @@ impl<'a, S: ReadAt> Case<'a, S> {
             Trust::Unknown
         };
         let level = self.level(cryptography, &times, evidence);
-        (times.instant, level, trust)
+        Finding { level, ..Finding::new(times.instant, trust, cryptography) }
     }
 
     /// A document timestamp was judged when it was asked what it proves.
     fn judge_timestamp(
         &mut self,
         token: &TimestampToken,
+        cryptography: &Cryptography,
         evidence: &Evidence<'_>,
-    ) -> (Option<SigningInstant>, Option<Level>, Trust) {
+    ) -> Finding {
         let instant = SigningInstant { at: token.time(), source: TimeSource::DocumentTimestamp };
         let end = self.covered.as_ref().map(|covered| covered.end);
         let judged = evidence.timestamps.iter().find(|stamp| Some(stamp.end) == end);
         self.checks.extend(judged.into_iter().flat_map(|stamp| stamp.checks.clone()));
-        (Some(instant), None, judged.map_or(Trust::Unknown, |stamp| stamp.trust))
+        Finding::new(Some(instant), judged.map_or(Trust::Unknown, |stamp| stamp.trust), cryptography)
     }
 
     /// ETSI EN 319 102-1, 5.3: what is broken or changed fails; what cannot be known is indeterminate.
-    fn verdict(&self, cryptography: &Cryptography, file: &File, trust: Trust) -> Verdict {
-        let is_intact = cryptography.integrity == Integrity::Intact;
-        if (!is_intact && !cryptography.is_unsupported)
+    fn verdict(&self, finding: &Finding, file: &File) -> Verdict {
+        let is_intact = finding.integrity == Integrity::Intact;
+        if finding.is_refuted
+            || (!is_intact && !finding.is_unsupported)
             || self.removed
             || file.coverage == Coverage::Partial
             || file.changes == Changes::Forbidden
@@ -145,7 +151,26 @@ impl<'a, S: ReadAt> Case<'a, S> {
             return Verdict::Invalid;
         }
         let nothing_fails = self.checks.iter().all(|check| check.verdict != CheckVerdict::Fail);
-        let is_known = trust == Trust::Trusted && nothing_fails && !file.is_covered_over;
+        let is_known = finding.trust == Trust::Trusted && nothing_fails && !file.is_covered_over;
         if is_intact && is_known { Verdict::Valid } else { Verdict::Indeterminate }
+    }
+}
+
+/// What was found about a signature's value and whose it is.
+pub(super) struct Finding {
+    pub(super) time: Option<SigningInstant>,
+    pub(super) level: Option<Level>,
+    pub(super) trust: Trust,
+    pub(super) integrity: Integrity,
+    /// Nothing is wrong, but something is of a kind that cannot be checked here.
+    pub(super) is_unsupported: bool,
+    /// Something speaks against it besides its bytes.
+    pub(super) is_refuted: bool,
+}
+
+impl Finding {
+    fn new(time: Option<SigningInstant>, trust: Trust, cryptography: &Cryptography) -> Self {
+        let Cryptography { integrity, is_unsupported, .. } = *cryptography;
+        Self { time, level: None, trust, integrity, is_unsupported, is_refuted: false }
     }
 }

@@ -7,9 +7,10 @@ use crate::report::{CheckVerdict, Integrity, Level};
 use crate::source::ReadAt;
 use crate::trust::{Judged, Knowledge, VerifyOptions};
 
-use super::case::{Case, PADES};
+use super::case::Case;
 use super::cryptography::Cryptography;
 use super::time::{DocumentTimestamp, Times};
+use crate::pdf::sub_filter::SubFilter;
 
 const BASELINE: &str = "ETSI EN 319 142-1, 6.3";
 const TIMESTAMP: &str = "ETSI EN 319 142-1, 6.3, table 1 (B-T)";
@@ -45,7 +46,7 @@ impl<S: ReadAt> Case<'_, S> {
         evidence: &Evidence<'_>,
     ) -> Option<Level> {
         let signed_data = cryptography.signed_data()?;
-        if self.format != PADES || cryptography.integrity == Integrity::Broken {
+        if self.sub_filter != Some(SubFilter::Pades) || cryptography.integrity == Integrity::Broken {
             return None;
         }
         let has_time = self.signature.get("M").is_some() && times.instant.is_some();

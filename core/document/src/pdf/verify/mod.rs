@@ -10,6 +10,7 @@ mod extract;
 mod hashing;
 mod level;
 mod region;
+mod seal;
 mod signatures;
 mod store;
 mod time;

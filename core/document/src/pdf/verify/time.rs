@@ -14,7 +14,7 @@ use crate::pdf::syntax::text::parse_date;
 const SIGNATURE_TIMESTAMP: &str = "ETSI EN 319 122-1, 5.3";
 
 /// By how much a stated time may be later than the proven one, seconds: clocks differ.
-const TOLERANCE: u64 = 300;
+pub(super) const TOLERANCE: u64 = 300;
 
 /// A timestamp over a document that holds.
 pub(super) struct DocumentTimestamp {

@@ -7,4 +7,5 @@ mod protect;
 pub(crate) mod revision;
 pub(crate) mod sealed;
 pub(crate) mod splice;
+pub(crate) mod unsigned;
 mod xref;

@@ -4,9 +4,8 @@ use std::fmt;
 use std::ops::Range;
 
 use eseal_crypto::cert::Chain;
-use eseal_crypto::cms::{SignedAttributes, SignedData};
-use eseal_crypto::digest::{Digest, DigestAlgorithm, Hasher};
-use eseal_crypto::key::Signature;
+use eseal_crypto::digest::{Digest, Hasher};
+use eseal_crypto::key::{Prehash, Signature};
 use eseal_crypto::tsp::TimestampToken;
 
 use crate::source::ReadAt;
@@ -16,6 +15,7 @@ use crate::pdf::form::seed::Timestamp;
 use crate::pdf::write::base::Base;
 use crate::pdf::write::revision::hex;
 use crate::pdf::write::sealed::Sealed;
+use crate::pdf::write::unsigned::{SignatureValue, Unsigned};
 
 /// A finished revision but for the value of one `/Contents`.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct OpenRevision {
     pub(crate) bytes: Vec<u8>,
     /// Where in `bytes` the value of `/Contents` stands, angle brackets included.
     pub(crate) contents: Range<usize>,
+    /// The value of `/ByteRange`.
+    pub(crate) byte_range: String,
     /// The name of the signature field.
     pub(crate) field: String,
 }
@@ -92,16 +94,25 @@ impl<S> fmt::Debug for PreparedTimestamp<S> {
 /// A sealed document that lacks only the signature. Dropped, it leaves nothing behind.
 pub struct Prepared<S> {
     pub(crate) waiting: Waiting<S>,
-    pub(crate) attributes: SignedAttributes,
+    pub(crate) unsigned: Unsigned,
     pub(crate) signer: Chain,
     pub(crate) timestamp: Timestamp,
 }
 
 impl<S: ReadAt> Prepared<S> {
-    /// What the key has to sign: the DER of the signed attributes, about 150 bytes. The signature is over their digest.
+    /// What the key has to sign: the DER of the signed attributes, about 150 bytes; with a seal `TBS_Sign`
+    /// (GB/T 38540-2020, 7.2). The signature is over its digest.
     #[must_use]
     pub fn to_be_signed(&self) -> &[u8] {
-        self.attributes.to_be_signed()
+        self.unsigned.to_be_signed()
+    }
+
+    /// What is left of that for a key that is elsewhere to sign.
+    ///
+    /// # Errors
+    /// `cms.unsupported-algorithm`, which nothing that could be prepared brings about.
+    pub fn prehash(&self) -> Result<Prehash, PdfError> {
+        self.unsigned.prehash()
     }
 
     /// The digest of the document as it will be, over `/ByteRange`; part of [`Self::to_be_signed`].
@@ -126,7 +137,7 @@ impl<S: ReadAt> Prepared<S> {
     /// have changed in length, last 4 KiB and time of change: level B-B.
     ///
     /// # Errors
-    /// `cms.bad-signature` for a signature by another key or over something else, `pdf.source-changed` if the file
+    /// `cms.bad-signature` or `ses.bad-signature` for a signature by another key or over something else, `pdf.source-changed` if the file
     /// changed before it came, `pdf.placeholder-too-small`, `pdf.seed-value` if the field asks for a timestamp,
     /// `pdf.read-failed`.
     pub fn complete(self, signature: &Signature) -> Result<Sealed<S>, PdfError> {
@@ -136,25 +147,26 @@ impl<S: ReadAt> Prepared<S> {
     /// Takes the signature, after it was verified over the digest of the one pass, and waits for a timestamp on it.
     ///
     /// # Errors
-    /// `cms.bad-signature`.
+    /// `cms.bad-signature`, `ses.bad-signature`.
     pub fn sign(self, signature: &Signature) -> Result<Signed<S>, PdfError> {
-        let cms = self.attributes.finish(signature, &self.signer)?;
-        Ok(Signed { waiting: self.waiting, cms, timestamp: self.timestamp })
+        let value = self.unsigned.finish(signature, &self.signer)?;
+        Ok(Signed { waiting: self.waiting, value, timestamp: self.timestamp })
     }
 }
 
 /// A signed document that may still get a timestamp on its signature. Dropped, it leaves nothing behind.
 pub struct Signed<S> {
     waiting: Waiting<S>,
-    cms: SignedData,
+    value: SignatureValue,
     timestamp: Timestamp,
 }
 
 impl<S: ReadAt> Signed<S> {
-    /// What a timestamp authority is to stamp: the digest of the signature's value (RFC 3161, appendix A). SHA-256.
+    /// What a timestamp authority is to stamp: the digest of the signature's value (RFC 3161, appendix A). SHA-256,
+    /// for a signature by SM2 SM3.
     #[must_use]
     pub fn signature_digest(&self) -> Digest {
-        self.cms.signature_digest(DigestAlgorithm::Sha256)
+        self.value.signature_digest()
     }
 
     /// Adds the timestamp, after it was seen to be about this signature, and puts both in their place: level B-T.
@@ -166,8 +178,8 @@ impl<S: ReadAt> Signed<S> {
     /// ([`StampRequest::timestamp_reserve`](crate::pdf::StampRequest::timestamp_reserve)), `pdf.source-changed`,
     /// `pdf.read-failed`.
     pub fn with_timestamp(self, token: &TimestampToken) -> Result<Sealed<S>, PdfError> {
-        let cms = self.cms.with_signature_timestamp(token)?;
-        self.waiting.finish(cms.to_der())
+        let value = self.value.with_timestamp(token)?;
+        self.waiting.finish(value.to_der())
     }
 
     /// Puts the signature in its place without a timestamp, for when no authority answers: level B-B.
@@ -179,7 +191,7 @@ impl<S: ReadAt> Signed<S> {
         if self.timestamp == Timestamp::Required {
             return Err(PdfError::SeedValue { constraint: "TimeStamp" });
         }
-        self.waiting.finish(self.cms.to_der())
+        self.waiting.finish(self.value.to_der())
     }
 }
 
