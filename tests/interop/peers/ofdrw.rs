@@ -40,7 +40,7 @@ pub(crate) struct Wish {
 pub(crate) fn ofdrw_signs(
     document: &Path,
     wish: Wish,
-    signed: &Path,
+    out: &Path,
     root: &Path,
     signer: &Path,
 ) -> Result<(), String> {
