@@ -51,6 +51,11 @@ impl Matrix {
         }
         rect
     }
+
+    /// The same of a box.
+    pub(crate) fn image(&self, of: &Rect) -> Rect {
+        self.bounds([of.left, of.bottom, of.right, of.top])
+    }
 }
 
 /// An upright box in the page's coordinates.
@@ -66,6 +71,25 @@ impl Rect {
     /// Holds no point.
     pub(crate) const EMPTY: Self =
         Self { left: f64::INFINITY, bottom: f64::INFINITY, right: f64::NEG_INFINITY, top: f64::NEG_INFINITY };
+
+    /// Between two opposite corners.
+    pub(crate) fn around(x: f64, y: f64, other_x: f64, other_y: f64) -> Self {
+        Self { left: x.min(other_x), bottom: y.min(other_y), right: x.max(other_x), top: y.max(other_y) }
+    }
+
+    pub(crate) fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub(crate) fn height(&self) -> f64 {
+        self.top - self.bottom
+    }
+
+    /// What two boxes have in common, if that is more than an edge.
+    pub(crate) fn common(&self, other: &Self) -> Option<Self> {
+        let common = self.intersection(other);
+        (common.left < common.right && common.bottom < common.top).then_some(common)
+    }
 
     pub(crate) fn is_empty(&self) -> bool {
         !(self.left <= self.right && self.bottom <= self.top)

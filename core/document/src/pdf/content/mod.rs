@@ -5,7 +5,7 @@ mod areas;
 pub(crate) mod font;
 mod frame;
 mod interpreter;
-mod lexer;
+pub(crate) mod lexer;
 pub(crate) mod matrix;
 mod painting;
 mod state;

@@ -2,7 +2,8 @@
 
 use crate::source::ReadAt;
 
-use super::paint::{self, Area, Ink, Mark, Painted};
+use super::paint::{self, Ink, Mark, Painted};
+use crate::pdf::content::matrix::Rect;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
@@ -21,14 +22,14 @@ const DRAWN_FILLED: [&[u8]; 4] = [b"FreeText", b"Square", b"Circle", b"Polygon"]
 pub(crate) struct PageInk {
     marks: Vec<Mark>,
     /// Nothing is known of some of it, so that anything may lie anywhere.
-    whole: Option<Area>,
+    whole: Option<Rect>,
 }
 
 impl PageInk {
     pub(crate) fn of<S: ReadAt>(reader: &Reader<S>, page: &Value) -> Result<Self, PdfError> {
         let painted = paint::page(reader, page)?;
         let media = paint::rectangle(reader, &paint::inherited(reader, page, "MediaBox")?)?;
-        let media = media.unwrap_or(Area::new(0.0, 0.0, 612.0, 792.0));
+        let media = media.unwrap_or(Rect::around(0.0, 0.0, 612.0, 792.0));
         let is_background = |mark: &Mark| {
             let common = mark.area.common(&media);
             let share =
@@ -41,8 +42,8 @@ impl PageInk {
     }
 
     /// Which of the page's marks the opaque areas hide, by their place in the list.
-    pub(crate) fn hidden_by(&self, opaque: &[Area]) -> Vec<usize> {
-        let hides = |area: &Area| {
+    pub(crate) fn hidden_by(&self, opaque: &[Rect]) -> Vec<usize> {
+        let hides = |area: &Rect| {
             opaque.iter().any(|cover| {
                 let least = LEAST_SIDE.min(area.height() / 2.0).min(area.width() / 2.0);
                 cover.common(area).is_some_and(|common| common.width() >= least && common.height() >= least)
@@ -82,11 +83,11 @@ pub(crate) fn shown<S: ReadAt>(reader: &Reader<S>, annotation: &Value) -> Result
 }
 
 /// The opaque areas of what is shown.
-pub(crate) fn opaque<S: ReadAt>(reader: &Reader<S>, annotation: &Value) -> Result<Vec<Area>, PdfError> {
+pub(crate) fn opaque<S: ReadAt>(reader: &Reader<S>, annotation: &Value) -> Result<Vec<Rect>, PdfError> {
     let Some(painted) = shown(reader, annotation)? else { return Ok(Vec::new()) };
     let is_large = |mark: &&Mark| mark.area.width() >= LEAST_SIDE && mark.area.height() >= LEAST_SIDE;
     let opaque = painted.marks.iter().filter(|mark| matches!(mark.ink, Ink::Fill | Ink::Picture));
-    let mut areas: Vec<Area> = opaque.filter(is_large).map(|mark| mark.area).collect();
+    let mut areas: Vec<Rect> = opaque.filter(is_large).map(|mark| mark.area).collect();
     if !painted.complete {
         areas.extend(paint::rectangle(reader, &reader.lookup(annotation, "Rect")?)?);
     }

@@ -6,6 +6,7 @@ use super::cover::{self, PageInk};
 use super::graph::Graph;
 use super::paint::{self, Ink};
 use super::{Findings, Severity, passed_over};
+use crate::pdf::content::matrix::Rect;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::reader::Reader;
 use crate::pdf::syntax::object::Value;
@@ -35,14 +36,14 @@ pub(super) fn look<S: ReadAt>(reader: &Reader<S>, graph: &Graph, findings: &mut 
 
 fn covered_text(marks: &[paint::Mark]) -> usize {
     // The opaque areas from the last back: each text is held against what was painted behind it.
-    let mut opaque: Vec<paint::Area> = Vec::new();
+    let mut opaque: Vec<Rect> = Vec::new();
     let mut covered = 0;
     for mark in marks.iter().rev() {
         match mark.ink {
             Ink::Fill | Ink::Picture if opaque.len() < 2_000 => opaque.push(mark.area),
             Ink::Text => {
                 let whole = (mark.area.width() * mark.area.height()).max(0.01);
-                let is_under = |area: &paint::Area| {
+                let is_under = |area: &Rect| {
                     area.common(&mark.area).is_some_and(|common| common.width() * common.height() > MOST * whole)
                 };
                 covered += usize::from(opaque.iter().any(is_under));

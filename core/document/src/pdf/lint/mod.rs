@@ -7,7 +7,8 @@ mod actions;
 pub(crate) mod cover;
 mod graph;
 mod hidden;
-pub(crate) mod paint;
+mod paint;
+mod painter;
 mod unlisted;
 
 use crate::source::ReadAt;

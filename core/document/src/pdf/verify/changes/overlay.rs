@@ -8,6 +8,7 @@ use super::Stop;
 use super::compare::has_type;
 use super::step::Step;
 use super::tree::{FieldKind, Node};
+use crate::pdf::content::matrix::Rect;
 use crate::pdf::lint::cover::{self, PageInk};
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::text::decode_text;
@@ -74,7 +75,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
         if opaque.is_empty() { Ok(None) } else { self.hidden_on(page, &opaque) }
     }
 
-    fn hidden_on(&self, page: u32, opaque: &[crate::pdf::lint::paint::Area]) -> Result<Option<String>, Stop> {
+    fn hidden_on(&self, page: u32, opaque: &[Rect]) -> Result<Option<String>, Stop> {
         let value = self.old.get(self.id(page))?;
         if !has_type(&value, b"Page") {
             return Ok(None);
