@@ -1,7 +1,7 @@
 //! UniFFI export of the SDK for Kotlin and Swift: conversions, and nothing else. Rules live in `eseal-sdk`.
 //!
 //! Few objects ([`client::EsealClient`], [`consent::ConsentSession`], [`batch::StampBatch`],
-//! [`ink::SignaturePad`], [`ink::SealFace`], [`scan::CodeScanner`],
+//! [`ink::SignaturePad`], [`ink::InkReplay`], [`ink::PaperPhoto`], [`ink::SealFace`], [`scan::CodeScanner`],
 //! [`flow::CancelHandle`]), many records. Every call that can fail returns [`error::SdkError`]; its `code` is what the
 //! host's string tables are keyed by. Files go by path. The host brings its keys, its store and its clocks ([`host`]).
 

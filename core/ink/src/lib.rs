@@ -4,8 +4,8 @@
 //! collected by an [`InkPad`], kept as bytes ([`Ink::to_bytes`]), exchanged as JSON or InkML, and judged by [`Ink::judge`];
 //! [`render`] derives the picture from it, at any size, and refuses ink that is no signature ([`Ink::check`]).
 //!
-//! While a stroke is drawn, a [`LiveStroke`] says after each batch of samples what to paint, at a cost that does not grow
-//! with the stroke; what it paints is what [`outline`] and [`render`] draw at last.
+//! While a person draws, a [`LivePad`] says after each event what to paint (a [`LiveStroke`] does for one stroke), at a cost
+//! that does not grow with the stroke; what it paints is what [`outline`] and [`render`] draw at last.
 //!
 //! From log to picture, each step in its own module: drop the hooks of touch-down and lift-off, find corners, smooth
 //! without lag, speed and force to width, a curve through the smoothed points, offset it to an outline of cubic curves.
@@ -43,7 +43,7 @@ pub use check::{
     MOST_DOT_PATH_MM, MOST_FILLED, MOST_MEDIAN_GAP_MS, MOST_PAUSE_MS, RATIO, Rule, Verdict,
 };
 pub use error::InkError;
-pub use live::{Ahead, AreaMm, Changes, LiveStroke};
+pub use live::{Ahead, AreaMm, Changes, LayerChange, LivePad, LiveReplay, LiveStroke, Repaint};
 pub use log::{
     ANGLES_A_DEGREE, FORCES, GLITCH_GAP_MS, GLITCH_JUMP_MM, Ink, MAX_BINARY_BYTES, MAX_COORDINATE_MM, MAX_INKML_BYTES,
     MAX_JSON_BYTES, MAX_SAMPLES, MAX_STROKES, MAX_TIME_MS, PLACES_A_MM, Sample, Stroke, TIMES_A_MS, Tilt, Tool,

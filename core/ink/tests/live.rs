@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{corpus, coverage, fixture, points};
-use eseal_face::{Color, Dpi, Face, Layer, Path, Point, Segment, SizeMm};
-use eseal_ink::{Ahead, AreaMm, Changes, Contact, Ink, InkPad, LiveStroke, Pen, PointerId, Sample, Stroke, outline};
+use common::{around, corpus, fixture, paint, points};
+use eseal_face::{Dpi, Path};
+use eseal_ink::{Ahead, Changes, Contact, Ink, InkPad, LiveStroke, Pen, PointerId, Sample, Stroke, outline};
 use proptest::prelude::*;
 
 /// Draws a stroke in batches of so many samples.
@@ -14,37 +14,6 @@ fn live(samples: &[Sample], pen: Pen, batch: usize) -> Vec<Changes> {
     let mut answers: Vec<Changes> = samples.chunks(batch).map(|batch| stroke.extend(batch, Ahead::Nothing)).collect();
     answers.push(stroke.lift());
     answers
-}
-
-/// Coverage of paths, each painted over the others, at 600 dpi.
-fn paint(paths: Vec<Path>, area: AreaMm) -> Vec<u8> {
-    let shift = |point: Point| Point::new(point.x - area.left, point.y - area.top);
-    let moved = |mut path: Path| {
-        for contour in &mut path.contours {
-            contour.start = shift(contour.start);
-            for segment in &mut contour.segments {
-                *segment = match *segment {
-                    Segment::Line(to) => Segment::Line(shift(to)),
-                    Segment::Cubic(first, second, to) => Segment::Cubic(shift(first), shift(second), shift(to)),
-                };
-            }
-        }
-        path
-    };
-    let size = SizeMm::new(area.right - area.left, area.bottom - area.top).unwrap();
-    let layer = Layer { color: Color::BLACK, paths: paths.into_iter().map(moved).collect() };
-    coverage(&Face::new(size, vec![layer]).unwrap(), Dpi::PRINT)
-}
-
-fn around(paths: &[Path]) -> AreaMm {
-    let mut area = AreaMm { left: f64::INFINITY, top: f64::INFINITY, right: -f64::INFINITY, bottom: -f64::INFINITY };
-    for point in paths.iter().flat_map(points) {
-        area.left = area.left.min(point.x - 0.2);
-        area.top = area.top.min(point.y - 0.2);
-        area.right = area.right.max(point.x + 0.2);
-        area.bottom = area.bottom.max(point.y + 0.2);
-    }
-    area
 }
 
 /// By how much the live and the final picture of a stroke differ: pixels off by over a half, and by how many mm the edge is
@@ -61,7 +30,7 @@ fn difference(samples: &[Sample], stroke: &Stroke, pen: Pen, batch: usize) -> Di
     let stable: Vec<Path> = stable.into_iter().filter(|path| !path.contours.is_empty()).collect();
     let last = vec![outline(stroke, pen)];
     let area = around(&[stable.clone(), last.clone()].concat());
-    let (live, last) = (paint(stable, area), paint(last, area));
+    let (live, last) = (paint(stable, area, Dpi::PRINT), paint(last, area, Dpi::PRINT));
     let places = points(&outline(stroke, pen));
     let length = places.windows(2).map(|pair| (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y)).sum();
     let mut difference = Difference { wrong: 0, edge_mm: 0.0, length };

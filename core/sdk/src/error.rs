@@ -9,6 +9,7 @@ use eseal_document::ofd::OfdError;
 use eseal_document::pdf::PdfError;
 use eseal_face::FaceError;
 use eseal_ink::InkError;
+use eseal_ink::photo::PhotoError;
 use eseal_protocol::jws::JwsError;
 use eseal_protocol::machine::ConsentError;
 use eseal_protocol::problem::Problem;
@@ -80,6 +81,9 @@ pub enum Error {
     /// The strokes are no signature.
     #[error(transparent)]
     Ink(#[from] InkError),
+    /// The photograph gives no face.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
     /// The face cannot be used.
     #[error(transparent)]
     Face(#[from] FaceError),
@@ -161,6 +165,7 @@ impl Error {
             Self::Qr(error) => error.code(),
             Self::Document(error) => error.code(),
             Self::Ofd(error) => error.code(),
+            Self::Photo(error) => error.code(),
             Self::SealOfAnotherPhone => "seal.of-another-phone",
             Self::EmptyBatch => "batch.empty",
             Self::BatchTooLarge { .. } => "batch.too-many-documents",

@@ -41,7 +41,7 @@ fn run(workspace: &Workspace) -> Result<Tally, String> {
     let mounts =
         [Mount { from: workspace.root(), to: "/eseal" }, Mount { from: &generated.native_folder, to: "/native" }];
     let script = "cd /eseal/ios && swift format lint --strict --recursive Package.swift Sources/ESeal Tests && \
-                  swift test --scratch-path /eseal/target/swift-build -Xlinker -L/library";
+                  swift test --scratch-path /eseal/target/swift-build -Xlinker -L/native";
     let variables = [
         ("LD_LIBRARY_PATH", "/native"),
         ("ESEAL_VERSION", env!("CARGO_PKG_VERSION")),

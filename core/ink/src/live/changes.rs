@@ -21,20 +21,17 @@ pub struct Changes {
     pub dirty: Option<AreaMm>,
 }
 
-impl Changes {
-    pub(super) fn predicted_bounds(&self, mut bounds: Bounds) -> Bounds {
-        for contour in &self.predicted.contours {
-            let ends = contour.segments.iter().map(Segment::end);
-            for Point { x, y } in ends.chain([contour.start]) {
-                bounds.include(Vec2::new(x, y), SLACK_MM);
-            }
-        }
-        bounds
-    }
+/// A box that holds a path: curves keep within their handles.
+pub(super) fn hull(path: &Path) -> Bounds {
+    let points = path.contours.iter().flat_map(|contour| {
+        let handles = contour.segments.iter().flat_map(|segment| match *segment {
+            Segment::Line(end) => [end; 3],
+            Segment::Cubic(first, second, end) => [first, second, end],
+        });
+        handles.chain([contour.start])
+    });
+    Bounds::of(points.map(|Point { x, y }| Vec2::new(x, y)))
 }
-
-/// An arc may leave the box around its ends by so much, mm: the widest nib's radius.
-const SLACK_MM: f64 = 1.3;
 
 /// An upright box on the pad, mm, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +47,15 @@ pub struct AreaMm {
 }
 
 impl AreaMm {
+    /// Around those areas that there are.
+    pub(super) fn around_all(areas: [Option<Self>; 2]) -> Option<Self> {
+        let corners = areas
+            .into_iter()
+            .flatten()
+            .flat_map(|area| [Vec2::new(area.left, area.top), Vec2::new(area.right, area.bottom)]);
+        Self::around(Bounds::of(corners))
+    }
+
     pub(super) fn around(bounds: Bounds) -> Option<Self> {
         let Bounds { min, max } = bounds;
         (min.x <= max.x).then_some(Self { left: min.x, top: min.y, right: max.x, bottom: max.y })

@@ -2,9 +2,13 @@
 
 mod ahead;
 mod changes;
+mod pad;
+mod replay;
 
 pub use ahead::Ahead;
 pub use changes::{AreaMm, Changes};
+pub use pad::{LayerChange, LivePad, Repaint};
+pub use replay::LiveReplay;
 
 use eseal_face::{Contour, Path};
 
@@ -94,7 +98,7 @@ impl LiveStroke {
                 bounds = rails[first..].iter().fold(bounds, |bounds, rail| rail.include_in(bounds));
                 if let Some(last) = nodes.last() {
                     changes.predicted = self.trail.ahead(ahead, last);
-                    bounds = changes.predicted_bounds(bounds);
+                    bounds = bounds.union(changes::hull(&changes.predicted));
                 }
                 let mut cap = self.first_cap();
                 if cut > next {

@@ -8,6 +8,7 @@ mod touch;
 
 pub use clock::CLOCK_RESTART_MS;
 pub use history::MAX_CLEARED_SAMPLES;
+pub(crate) use replay::ReplayCursor;
 pub use replay::{Replay, ReplayEvent};
 pub use touch::{Batch, Contact, LEAST_PALM_MM, PEN_GUARD_MS, PointerId, Refused, Touched};
 

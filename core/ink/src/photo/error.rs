@@ -45,6 +45,12 @@ pub enum PhotoError {
         /// Rows that lie in the photograph.
         height: u32,
     },
+    /// No sheet can be seen whole, or it is no brighter than what it lies on.
+    #[error("no whole sheet")]
+    NoSheet,
+    /// The corners of a sheet are not those of a rectangle seen from its front, or far outside the photograph.
+    #[error("no rectangle has these corners")]
+    Corners,
     /// Nothing on the paper is dark enough to be ink.
     #[error("no ink: the darkest lines are {darkness:.2} darker than the paper, noise alone is {noise:.2}")]
     NoInk {
@@ -116,6 +122,8 @@ impl PhotoError {
             Self::TooLarge { .. } => "photo.too-large",
             Self::TooFewPixels { .. } => "photo.too-few-pixels",
             Self::Crop { .. } => "photo.crop",
+            Self::NoSheet => "photo.no-sheet",
+            Self::Corners => "photo.corners",
             Self::NoInk { .. } => "photo.no-ink",
             Self::Blurred { .. } => "photo.blurred",
             Self::TooSmall { .. } => "photo.too-small",

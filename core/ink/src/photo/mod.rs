@@ -4,31 +4,42 @@
 //! size, the light that falls on the paper is divided out, ink told from everything fainter, its share of each pixel
 //! worked out, the half-way line traced between the pixels, and cubic curves fitted to that.
 //!
+//! A photograph taken at an angle is straightened first: [`sheet`] finds the corners of the sheet, which a person may move,
+//! and [`straighten`] makes a [`Picture`] of what lies between them.
+//!
 //! All on a linear scale of light: pixels are taken as sRGB.
 
 mod background;
 mod blobs;
 mod cover;
+#[cfg(feature = "picture")]
+mod decode;
 mod error;
 mod grid;
 mod levels;
 mod light;
-#[cfg(feature = "picture")]
 mod picture;
 mod pixels;
 mod print;
+mod quad;
 mod quality;
 mod rules;
+mod sheet;
 mod stamp;
+mod straighten;
 mod survey;
 mod trace;
 
 use eseal_face::{Color, Face, Layer, SizeMm};
 
-pub use self::error::PhotoError;
 #[cfg(feature = "picture")]
-pub use self::picture::{MAX_PICTURE_BYTES, Picture};
+pub use self::decode::MAX_PICTURE_BYTES;
+pub use self::error::PhotoError;
+pub use self::picture::Picture;
 pub use self::pixels::{LEAST_PHOTO_SIDE, Layout, MAX_PHOTO_PIXELS, MAX_PHOTO_SIDE, PixelRect, Pixels};
+pub use self::quad::{PixelPoint, Quad};
+pub use self::sheet::sheet;
+pub use self::straighten::straighten;
 
 use self::cover::Cover;
 use self::grid::{byte, count, exact, single};

@@ -107,7 +107,18 @@ impl<'a> Pixels<'a> {
         is_large_enough.then_some(PixelRect { left, top, width, height }).ok_or(PhotoError::Crop { width, height })
     }
 
-    fn rows(&self, rect: PixelRect) -> impl ExactSizeIterator<Item = &'a [u8]> {
+    /// What a pixel is.
+    pub(super) const fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The bytes of one pixel.
+    pub(super) fn pixel(&self, x: usize, y: usize) -> &'a [u8] {
+        let bytes = self.layout.bytes() as usize;
+        &self.data[y * self.stride + x * bytes..][..bytes]
+    }
+
+    pub(super) fn rows(&self, rect: PixelRect) -> impl ExactSizeIterator<Item = &'a [u8]> {
         let bytes = self.layout.bytes() as usize;
         let (from, length) = (rect.left as usize * bytes, rect.width as usize * bytes);
         let (data, stride) = (self.data, self.stride);

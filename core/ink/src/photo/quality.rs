@@ -51,5 +51,6 @@ fn slope(coverage: &Grid<f32>) -> f32 {
             }
         }
     }
-    single(sum / found.max(1.0))
+    // Edges without a half covered pixel, as of a scan in black and white, could not be sharper.
+    if found > 0.0 { single(sum / found) } else { 1.0 }
 }

@@ -1,8 +1,8 @@
 //! What several tests of ink need.
 #![allow(dead_code, reason = "each test uses a part")]
 
-use eseal_face::{Dpi, Face, Path, Point, Segment};
-use eseal_ink::{Contact, Ink, InkError, InkPad, PointerId, Sample};
+use eseal_face::{Color, Dpi, Face, Layer, Path, Point, Segment, SizeMm};
+use eseal_ink::{AreaMm, Contact, Ink, InkError, InkPad, PointerId, Sample};
 
 /// A small signature of the repository.
 pub(crate) fn fixture() -> Ink {
@@ -25,6 +25,38 @@ pub(crate) fn coverage(face: &Face, dpi: Dpi) -> Vec<u8> {
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut pixels).unwrap();
     pixels.as_chunks::<4>().0.iter().map(|pixel| pixel[3]).collect()
+}
+
+/// Coverage of paths, each painted over the others.
+pub(crate) fn paint(paths: Vec<Path>, area: AreaMm, dpi: Dpi) -> Vec<u8> {
+    let shift = |point: Point| Point::new(point.x - area.left, point.y - area.top);
+    let moved = |mut path: Path| {
+        for contour in &mut path.contours {
+            contour.start = shift(contour.start);
+            for segment in &mut contour.segments {
+                *segment = match *segment {
+                    Segment::Line(to) => Segment::Line(shift(to)),
+                    Segment::Cubic(first, second, to) => Segment::Cubic(shift(first), shift(second), shift(to)),
+                };
+            }
+        }
+        path
+    };
+    let size = SizeMm::new(area.right - area.left, area.bottom - area.top).unwrap();
+    let layer = Layer { color: Color::BLACK, paths: paths.into_iter().map(moved).collect() };
+    coverage(&Face::new(size, vec![layer]).unwrap(), dpi)
+}
+
+/// A box around paths, with a little space.
+pub(crate) fn around(paths: &[Path]) -> AreaMm {
+    let mut area = AreaMm { left: f64::INFINITY, top: f64::INFINITY, right: -f64::INFINITY, bottom: -f64::INFINITY };
+    for point in paths.iter().flat_map(points) {
+        area.left = area.left.min(point.x - 0.2);
+        area.top = area.top.min(point.y - 0.2);
+        area.right = area.right.max(point.x + 0.2);
+        area.bottom = area.bottom.max(point.y + 0.2);
+    }
+    area
 }
 
 /// Places along the outlines, eight to a curve.

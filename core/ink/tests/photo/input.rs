@@ -107,6 +107,21 @@ fn pictures_of_nothing_are_refused() {
     }
 }
 
+#[test]
+fn a_picture_of_two_colours_is_not_blurred() {
+    let (width, height) = (300_usize, 200_usize);
+    let mut data = vec![235; width * height];
+    for step in 0..100 {
+        for thick in 0..14 {
+            data[(50 + step) * width + 80 + step + thick] = 20;
+            data[(149 - step) * width + 80 + step + thick] = 20;
+        }
+    }
+    let pixels = Pixels::new(300, 200, 300, Layout::Luma, &data).unwrap();
+    let size = extract(&pixels, &options()).unwrap().face().size();
+    assert!((size.width() / size.height() - 1.13).abs() < 0.05, "{size:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -17,4 +17,5 @@ mod corpus;
 mod input;
 mod scene;
 mod score;
+mod slant;
 mod variations;

@@ -23,6 +23,23 @@ impl View {
         Self([[scale, 0.0, left], [0.0, scale, top], [0.0, 0.0, 1.0]])
     }
 
+    /// By a telephone's camera over this place of the sheet, so many mm away, tilted, panned and rolled by degrees.
+    pub(crate) fn camera((width, height): (u32, u32), (x, y): (f64, f64), away: f64, turns: [f64; 3]) -> Self {
+        let [(st, ct), (sp, cp), (sr, cr)] = turns.map(|degrees: f64| degrees.to_radians().sin_cos());
+        let focal = 0.8 * f64::from(width.max(height));
+        let around_y = [[cp, 0.0, sp], [0.0, 1.0, 0.0], [-sp, 0.0, cp]];
+        let around_x = Self([[1.0, 0.0, 0.0], [0.0, ct, -st], [0.0, st, ct]]);
+        let around_z = Self([[cr, -sr, 0.0], [sr, cr, 0.0], [0.0, 0.0, 1.0]]);
+        let turned = around_z.after(around_x.after(around_y).0).0;
+        // The sheet's plane is z = 0, so the third column is where its origin goes.
+        let plane: [[f64; 3]; 3] = std::array::from_fn(|i| {
+            let origin = -turned[i][0] * x - turned[i][1] * y + if i == 2 { away } else { 0.0 };
+            [turned[i][0], turned[i][1], origin]
+        });
+        let middle = [f64::from(width) / 2.0, f64::from(height) / 2.0];
+        Self([[focal, 0.0, middle[0]], [0.0, focal, middle[1]], [0.0, 0.0, 1.0]]).after(plane)
+    }
+
     /// Turned about the sheet's corner.
     pub(crate) fn turned(self, degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -38,7 +55,7 @@ impl View {
         Self(std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| self.0[i][k] * first[k][j]).sum())))
     }
 
-    fn place(&self, x: f64, y: f64) -> (f32, f32) {
+    pub(crate) fn place(&self, x: f64, y: f64) -> (f32, f32) {
         let row = |i: usize| self.0[i][0] * x + self.0[i][1] * y + self.0[i][2];
         ((row(0) / row(2)) as f32, (row(1) / row(2)) as f32)
     }

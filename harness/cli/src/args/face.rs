@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand, ValueEnum};
 use eseal_face::SizeMm;
 use eseal_ink::InkColor;
-use eseal_ink::photo::{PhotoColor, PixelRect};
+use eseal_ink::photo::{PhotoColor, PixelPoint, PixelRect, Quad};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Face {
@@ -22,7 +22,11 @@ pub(crate) struct FacePhoto {
     /// A picture (.png, .svg, .pdf), or a folder for PNGs.
     #[arg(short, long)]
     pub(crate) output: PathBuf,
-    /// Where the signature is, pixels of the upright photograph; by default the only one is looked for.
+    /// Straighten a sheet photographed at an angle first: by the corners that are found, or by these, pixels of the upright
+    /// photograph: top left, top right, bottom right, bottom left.
+    #[arg(long, value_name = "auto|X,Y,X,Y,X,Y,X,Y")]
+    pub(crate) straighten: Option<Corners>,
+    /// Where the signature is, pixels of the upright (and straightened) photograph; by default the only one is looked for.
     #[arg(long, value_name = "X,Y,W,H")]
     pub(crate) crop: Option<CropRect>,
     /// What the face is coloured with.
@@ -75,6 +79,30 @@ impl FromStr for CropRect {
     }
 }
 
+/// The corners of a sheet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Corners {
+    /// To be found.
+    Found,
+    Given(Quad),
+}
+
+impl FromStr for Corners {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "auto" {
+            return Ok(Self::Found);
+        }
+        let numbers: Result<Vec<f64>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+        let numbers = numbers.unwrap_or_default();
+        match numbers.as_chunks::<2>() {
+            (&[a, b, c, d], []) => Ok(Self::Given(Quad([a, b, c, d].map(|[x, y]| PixelPoint { x, y })))),
+            _ => Err("auto, or eight numbers of pixels: X,Y,X,Y,X,Y,X,Y"),
+        }
+    }
+}
+
 /// `WxH` in millimetres.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BoxMm(pub(crate) SizeMm);
@@ -106,6 +134,11 @@ mod tests {
         assert_eq!("1, 2,30,40".parse::<CropRect>().unwrap().0, PixelRect { left: 1, top: 2, width: 30, height: 40 });
         for wrong in ["", "1,2,3", "1,2,3,4,5", "-1,2,3,4", "1.5,2,3,4"] {
             assert!(wrong.parse::<CropRect>().is_err(), "{wrong}");
+        }
+        assert!(matches!("auto".parse(), Ok(Corners::Found)));
+        assert!(matches!("1,2,3,4.5,5,6,7,8".parse(), Ok(Corners::Given(Quad([_, one, ..]))) if one.y == 4.5));
+        for wrong in ["", "1,2,3,4,5,6,7", "1,2,3,4,5,6,7,8,9", "a,b,c,d,e,f,g,h"] {
+            assert!(wrong.parse::<Corners>().is_err(), "{wrong}");
         }
     }
 }

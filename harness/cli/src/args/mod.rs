@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use self::face::{BoxMm, Face, FacePhoto};
+pub(crate) use self::face::{BoxMm, Corners, Face, FacePhoto};
 pub(crate) use self::ink::{Ink, InkCheck, InkConvert, InkRender};
 pub(crate) use self::seal::{KindName, Seal, SealId, SealInspect, SealMake};
 pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use eseal_face::Color;
-use eseal_ink::photo::{Crop, PaperInk, PhotoError, PhotoOptions, Picture, extract};
+use eseal_ink::photo::{Crop, PaperInk, PhotoError, PhotoOptions, Picture, extract, sheet, straighten};
 use serde_json::{Value, json};
 
 use super::{Refusal, encode, output_of, print_json, progress, read, write_whole};
-use crate::args::FacePhoto;
+use crate::args::{Corners, FacePhoto};
 use crate::exit::Exit;
 
 pub(super) fn photo(arguments: &FacePhoto) -> Exit {
@@ -33,6 +33,10 @@ fn make(picture: &Path, output: &Path, arguments: &FacePhoto) -> Result<(PathBuf
     let file = read(picture)?;
     let picture = Picture::decode(&file).map_err(|error| Refusal::unreadable(error.code(), error))?;
     let refused = |error: PhotoError| Refusal::no(error.code(), told(&error));
+    let picture = match arguments.straighten {
+        None => picture,
+        Some(corners) => straightened(&picture, corners).map_err(refused)?,
+    };
     let options = PhotoOptions {
         crop: arguments.crop.map_or(Crop::Suggested, |crop| Crop::Rect(crop.0)),
         color: arguments.color.into(),
@@ -41,6 +45,15 @@ fn make(picture: &Path, output: &Path, arguments: &FacePhoto) -> Result<(PathBuf
     let ink = picture.pixels().and_then(|pixels| extract(&pixels, &options)).map_err(refused)?;
     write_whole(output, &encode(ink.face(), output, arguments.dpi)?)?;
     Ok((output.to_owned(), ink))
+}
+
+fn straightened(picture: &Picture, corners: Corners) -> Result<Picture, PhotoError> {
+    let pixels = picture.pixels()?;
+    let corners = match corners {
+        Corners::Found => sheet(&pixels)?,
+        Corners::Given(corners) => corners,
+    };
+    straighten(&pixels, &corners)
 }
 
 /// The error, and for several signatures what to type to choose one.

@@ -163,7 +163,7 @@ public fun scanFrame(width: Int, height: Int, stride: Int, luma: ByteBuffer): Li
     }
 
 /** The generated code takes the address of a direct buffer's first byte, wherever its position is. */
-private fun ByteBuffer.directFromPosition(): ByteBuffer {
+internal fun ByteBuffer.directFromPosition(): ByteBuffer {
     if (isDirect) return slice()
     val copy = ByteBuffer.allocateDirect(remaining())
     // Through a view, so that the copy's own position stays at the beginning.
