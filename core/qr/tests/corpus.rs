@@ -33,6 +33,13 @@ fn symbols_of_model_1() {
 }
 
 #[test]
+fn a_curled_symbol_of_version_34() {
+    let Some(corpus) = corpus() else { return };
+    let found = decode_picture(&std::fs::read(corpus.join("cpp-2/high-res-1.jpg")).unwrap()).unwrap();
+    assert!(found[0].text.starts_with("QR code (abbreviated from Quick Response Code)"));
+}
+
+#[test]
 fn pictures_without_a_code_have_none() {
     let Some(corpus) = corpus() else { return };
     let mut pictures = 0;

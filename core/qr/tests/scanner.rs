@@ -105,6 +105,36 @@ fn every_mask() {
     }
 }
 
+/// A symbol on paper that curls: the picture at two and a half pixels a module, each column moved along a parabola.
+#[test]
+fn a_large_symbol_on_curled_paper() {
+    for (number, sag) in [(14, 2.0_f32), (24, 3.5), (34, 4.5)] {
+        let (text, flat) = foreign(number, EcLevel::L, MaskPattern::Fields, 5);
+        let side = flat.side_px as usize / 2;
+        let room = (2.5 * sag) as usize + 1;
+        let luma = |x: usize, y: f32| {
+            let (top, part) = (y.floor(), y - y.floor());
+            let at = |row: f32| {
+                let row = (row.max(0.0) as usize).min(flat.side_px as usize - 1);
+                let pixels = &flat.luma[row * flat.side_px as usize + 2 * x..][..2];
+                f32::midpoint(f32::from(pixels[0]), f32::from(pixels[1]))
+            };
+            at(top) * (1.0 - part) + at(top + 1.0) * part
+        };
+        let height = side + room;
+        let pixels = (0..height * side).map(|at| {
+            let (x, y) = (at % side, at / side);
+            let across = 2.0 * x as f32 / side as f32 - 1.0;
+            let source = y as f32 - room as f32 + 2.5 * sag * across * across;
+            f32::midpoint(luma(x, 2.0 * source), luma(x, 2.0 * source + 1.0)) as u8
+        });
+        let curled: Vec<u8> = pixels.collect();
+        let frame = LumaFrame::new(side as u32, height as u32, side as u32, &curled).unwrap();
+        let found = decode(&frame).unwrap_or_default();
+        assert!(found.iter().any(|decoded| decoded.text == text), "version {number} by {sag} modules");
+    }
+}
+
 #[test]
 fn light_on_dark_as_in_dark_mode() {
     let mut picture = ours(LINK, 4);

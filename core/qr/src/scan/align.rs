@@ -9,6 +9,9 @@ use crate::frame::Plane;
 /// Agreement at which an alignment pattern counts as found; 1 is black on white without blur.
 const FOUND: f32 = 0.5;
 
+/// And as one that cannot be mistaken.
+const CLEAR: f32 = 0.7;
+
 /// Luminance of the ink and the ground, from the finder patterns.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Contrast {
@@ -103,10 +106,10 @@ const OUTER_RING: [(f32, f32); 16] = [
     (2.0, 2.0),
 ];
 
-/// The best place for an alignment pattern up to `radius` modules around a guess, and its likeness.
-fn search(grid: &Grid, plane: &Plane<'_>, at: Point, radius: f32, span: f32) -> (Point, f32) {
+/// The best place for an alignment pattern around a guess, and its likeness.
+fn search(grid: &Grid, plane: &Plane<'_>, at: Point, Guess { offset, radius }: Guess, span: f32) -> (Point, f32) {
     let axes = grid.axes(at);
-    let middle = grid.at(at);
+    let middle = grid.at(at) + offset;
     let mut best = (Point::default(), f32::MIN);
     let mut step = 0.5;
     let around = |center: Point, reach: f32, step: f32, best: &mut (Point, f32)| {
@@ -144,7 +147,7 @@ pub(crate) fn pin_corner(grid: &mut Grid, picture: &Plane<'_>) -> bool {
     let far = grid.extent() - 3.5;
     let widest = (grid.extent() / 7.0).clamp(4.0, 9.0);
     for radius in [2.0, widest] {
-        let (found, score) = search(grid, picture, place, radius, span);
+        let (found, score) = search(grid, picture, place, Guess { offset: Point::default(), radius }, span);
         if score < FOUND {
             continue;
         }
@@ -164,62 +167,190 @@ pub(crate) fn pin_corner(grid: &mut Grid, picture: &Plane<'_>) -> bool {
 }
 
 /// Bends the grid through all alignment patterns that are found: for version 7 and up, which have them inside.
-pub(crate) fn bend(grid: &mut Grid, picture: &Plane<'_>) {
+///
+/// Each one that is found says where to look for the next: paper that curls moves a far pattern by many modules, but never
+/// by much more than its neighbours foretell.
+pub(crate) fn bend(grid: &mut Grid, picture: &Plane<'_>) -> Hold {
     let columns = grid.version.alignment();
     if columns.len() < 3 {
-        return;
+        return Hold::Loose;
     }
     let span = Contrast::of(grid, picture).span();
-    let count = columns.len();
-    let last = count - 1;
-    let mut offsets: Vec<Option<Point>> = vec![None; count * count];
-    // Finder patterns are where the map has them already.
-    for corner in [0, last, last * count] {
-        offsets[corner] = Some(Point::default());
-    }
     let flat = Grid::new(grid.version, grid.map);
-    let module = flat.module();
-    for (row, &y) in columns.iter().enumerate() {
-        for (column, &x) in columns.iter().enumerate() {
-            if offsets[row * count + column].is_some() {
-                continue;
-            }
-            // Paper bends slowly: the neighbours that are known say where to look.
-            let known = neighbours(&offsets, count, column, row);
-            let guess = mean(&known);
-            let mut shifted = flat.clone();
-            shifted.warp = Some(Warp { nodes: vec![0.0, flat.extent()], offsets: vec![guess; 4] });
-            let place = middle((x, y));
-            let (found, score) = search(&shifted, picture, place, 1.5, span);
-            let off = found - flat.at(place);
-            if score >= FOUND && (off - guess).length() < 2.0 * module {
-                offsets[row * count + column] = Some(off);
+    let mut net = Net::new(&columns);
+    // Clear ones first and from farther around: a wrong one leads all that follow astray.
+    for (least, more) in [(CLEAR, 1.5), (FOUND, 0.0)] {
+        let mut tried = vec![None; columns.len() * columns.len()];
+        while let Some((at, trust, offset)) = net.next(&tried) {
+            tried[at] = Some(trust);
+            let guess = Guess { offset, radius: trust.radius() + more };
+            let place = middle((columns[at % net.count], columns[at / net.count]));
+            let (found, score) = search(&flat, picture, place, guess, span);
+            if score >= least {
+                net.offsets[at] = Some(found - flat.at(place));
             }
         }
     }
-    for _ in 0..count {
-        let known = offsets.clone();
-        for (at, offset) in offsets.iter_mut().enumerate().filter(|(_, offset)| offset.is_none()) {
-            let around = neighbours(&known, count, at % count, at / count);
-            if !around.is_empty() {
-                *offset = Some(mean(&around));
-            }
+    net.drop_outliers(0.9 * flat.module());
+    grid.warp = Some(net.warp(flat.extent()));
+    // Once more, now that it is known how each one is turned.
+    for at in net.found() {
+        let place = middle((columns[at % net.count], columns[at / net.count]));
+        let (found, score) = search(grid, picture, place, Guess { offset: Point::default(), radius: 0.5 }, span);
+        if score >= FOUND {
+            net.offsets[at] = Some(found - flat.at(place));
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "at most 177")]
-    let nodes = columns.iter().map(|&column| column as f32 + 0.5).collect();
-    grid.warp = Some(Warp { nodes, offsets: offsets.into_iter().map(Option::unwrap_or_default).collect() });
+    grid.warp = Some(net.warp(flat.extent()));
+    if net.found().len() * 3 > net.offsets.len() * 2 { Hold::Firm } else { Hold::Loose }
 }
 
-fn neighbours(offsets: &[Option<Point>], count: usize, column: usize, row: usize) -> Vec<Point> {
-    let steps = [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)];
-    steps
-        .into_iter()
-        .filter_map(|(right, down)| Some((column.checked_add_signed(right)?, row.checked_add_signed(down)?)))
-        .filter(|&(column, row)| column < count && row < count)
-        .filter_map(|(column, row)| offsets[row * count + column])
-        .collect()
+/// How much holds a grid in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// The finder patterns, and what else was found.
+    Loose,
+    /// Most of its alignment patterns.
+    Firm,
 }
+
+/// How well the place of a pattern is known before it is looked for; better ones last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trust {
+    /// As far off as the next one that was found.
+    Near,
+    /// In line with two.
+    Line,
+    /// The fourth corner of three.
+    Corner,
+}
+
+impl Trust {
+    const ALL: [Self; 3] = [Self::Corner, Self::Line, Self::Near];
+
+    /// Modules around the guess that are searched.
+    const fn radius(self) -> f32 {
+        match self {
+            Self::Near => 3.0,
+            Self::Line => 2.0,
+            Self::Corner => 1.5,
+        }
+    }
+}
+
+/// Where a pattern may be.
+#[derive(Debug, Clone, Copy)]
+struct Guess {
+    /// Pixels off the flat map.
+    offset: Point,
+    /// Modules around it that are searched.
+    radius: f32,
+}
+
+/// The alignment patterns, by how far in pixels they lie off the flat map.
+#[derive(Clone)]
+struct Net {
+    count: usize,
+    /// Positions along both axes, in modules.
+    nodes: Vec<f32>,
+    offsets: Vec<Option<Point>>,
+}
+
+impl Net {
+    /// Finder patterns are where the map has them already.
+    #[expect(clippy::cast_precision_loss, reason = "at most 177")]
+    fn new(columns: &[usize]) -> Self {
+        let count = columns.len();
+        let mut offsets = vec![None; count * count];
+        for corner in [0, count - 1, (count - 1) * count] {
+            offsets[corner] = Some(Point::default());
+        }
+        Self { count, nodes: columns.iter().map(|&column| column as f32 + 0.5).collect(), offsets }
+    }
+
+    /// The pattern whose place is known best of those that were not looked for with so much trust.
+    fn next(&self, tried: &[Option<Trust>]) -> Option<(usize, Trust, Point)> {
+        let open = |&at: &usize| self.offsets[at].is_none();
+        Trust::ALL.into_iter().find_map(|trust| {
+            (0..self.offsets.len())
+                .filter(open)
+                .filter(|&at| tried[at].is_none_or(|before| before < trust))
+                .find_map(|at| Some((at, trust, self.guess(at, trust)?)))
+        })
+    }
+
+    fn guess(&self, at: usize, trust: Trust) -> Option<Point> {
+        let around: Vec<Point> = match trust {
+            Trust::Near => AROUND.iter().filter_map(|&step| self.beside(at, step)).collect(),
+            Trust::Line => BESIDE.iter().filter_map(|&step| self.in_line(at, step)).collect(),
+            Trust::Corner => SLANTED
+                .iter()
+                .filter_map(|&(right, down)| {
+                    let (beside, above) = (self.beside(at, (right, 0))?, self.beside(at, (0, down))?);
+                    Some(beside + above - self.beside(at, (right, down))?)
+                })
+                .collect(),
+        };
+        (!around.is_empty()).then(|| mean(&around))
+    }
+
+    /// The node so many columns to the right and rows down.
+    fn step(&self, at: usize, (right, down): (isize, isize)) -> Option<usize> {
+        let column = (at % self.count).checked_add_signed(right).filter(|&column| column < self.count)?;
+        let row = (at / self.count).checked_add_signed(down).filter(|&row| row < self.count)?;
+        Some(row * self.count + column)
+    }
+
+    fn beside(&self, at: usize, step: (isize, isize)) -> Option<Point> {
+        self.offsets[self.step(at, step)?]
+    }
+
+    /// What the next two nodes in a direction go on to.
+    fn in_line(&self, at: usize, (right, down): (isize, isize)) -> Option<Point> {
+        let (near, far) = (self.step(at, (right, down))?, self.step(at, (2 * right, 2 * down))?);
+        let along = |node: usize| self.nodes[if down == 0 { node % self.count } else { node / self.count }];
+        let part = (along(at) - along(near)) / (along(near) - along(far));
+        let (near, far) = (self.offsets[near]?, self.offsets[far]?);
+        Some(near + (near - far) * part)
+    }
+
+    /// Forgets what its neighbours on both sides contradict.
+    fn drop_outliers(&mut self, most: f32) {
+        let before = self.clone();
+        for (at, offset) in self.offsets.iter_mut().enumerate() {
+            let Some(here) = *offset else { continue };
+            let pairs = [[(-1, 0), (1, 0)], [(0, -1), (0, 1)]];
+            let between: Vec<Point> = pairs
+                .into_iter()
+                .filter_map(|[one, other]| Some((before.beside(at, one)? + before.beside(at, other)?) * 0.5))
+                .collect();
+            if !between.is_empty() && between.iter().all(|middle| middle.distance(here) > most) {
+                *offset = None;
+            }
+        }
+    }
+
+    /// The patterns that were found, but for the finder patterns.
+    fn found(&self) -> Vec<usize> {
+        let corners = [0, self.count - 1, (self.count - 1) * self.count];
+        (0..self.offsets.len()).filter(|at| self.offsets[*at].is_some() && !corners.contains(at)).collect()
+    }
+
+    /// Smooth through all that were found, and for the others as their neighbours have it.
+    fn warp(&self, extent: f32) -> Warp {
+        let mut net = self.clone();
+        let untried = vec![None; net.offsets.len()];
+        while let Some((at, _, offset)) = net.next(&untried) {
+            net.offsets[at] = Some(offset);
+        }
+        let offsets: Vec<Point> = net.offsets.into_iter().map(Option::unwrap_or_default).collect();
+        Warp::through(&net.nodes, &offsets, extent)
+    }
+}
+
+const BESIDE: [(isize, isize); 4] = [(-1, 0), (1, 0), (0, -1), (0, 1)];
+const SLANTED: [(isize, isize); 4] = [(-1, -1), (1, -1), (-1, 1), (1, 1)];
+const AROUND: [(isize, isize); 8] = [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)];
 
 fn mean(points: &[Point]) -> Point {
     #[expect(clippy::cast_precision_loss, reason = "eight at most")]

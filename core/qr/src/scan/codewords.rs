@@ -25,14 +25,52 @@ struct Codeword {
     doubt: f32,
 }
 
+/// Blocks of one symbol that were read so far: another grid, or other levels, may read the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) upright: Readings,
+    pub(crate) mirrored: Readings,
+}
+
+/// Blocks by the format under which they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    blocks: Vec<(Likely, Vec<Option<Block>>)>,
+}
+
+/// A block that was corrected, without its parity.
+#[derive(Debug, Clone)]
+struct Block {
+    data: Vec<u8>,
+    evidence: f32,
+}
+
+impl Readings {
+    /// Those of one reading of the format, `count` in all.
+    fn under(&mut self, likely: Likely, count: usize) -> &mut [Option<Block>] {
+        let is_same = |(known, _): &(Likely, _)| known.model == likely.model && known.format == likely.format;
+        let place = self.blocks.iter().position(is_same).unwrap_or_else(|| {
+            self.blocks.push((likely, vec![None; count]));
+            self.blocks.len() - 1
+        });
+        &mut self.blocks[place].1
+    }
+}
+
 /// Reads the data codewords under a format.
-pub(crate) fn read(modules: &Modules, layout: &Layout, likely: Likely, trouble: Trouble) -> Option<Data> {
+pub(crate) fn read(
+    modules: &Modules,
+    layout: &Layout,
+    likely: Likely,
+    trouble: Trouble,
+    kept: &mut Readings,
+) -> Option<Data> {
     let format = likely.format;
     match likely.model {
         Model::Two => {
             let (blocks, parity) = layout.version.blocks(format.protection);
             let codewords = gather(modules, layout.data(), layout.codewords(), format);
-            correct_all(&deinterleave(&codewords, blocks, parity), parity, trouble)
+            correct_all(&deinterleave(&codewords, blocks, parity), parity, trouble, kept.under(likely, blocks))
         }
         Model::One => {
             let (blocks, parity) = model1::blocks(layout.version, format.protection)?;
@@ -40,19 +78,34 @@ pub(crate) fn read(modules: &Modules, layout: &Layout, likely: Likely, trouble: 
             let count = placement.len();
             let mut codewords = gather(modules, placement.into_iter().flatten(), count, format);
             codewords.first_mut()?.value &= model1::FIRST_CODEWORD;
-            let data = correct_all(&one_after_another(&codewords, blocks, parity), parity, trouble)?;
+            let interleaved = one_after_another(&codewords, blocks, parity);
+            let data = correct_all(&interleaved, parity, trouble, kept.under(likely, blocks))?;
             Some(Data { bytes: model1::without_filler(&data.bytes), ..data })
         }
     }
 }
 
-fn correct_all(blocks: &[Vec<Codeword>], parity: usize, trouble: Trouble) -> Option<Data> {
+/// Failures beyond successes at which the rest of the blocks are not tried.
+const HOPELESS: i32 = 3;
+
+/// Corrects the blocks that were not read before.
+fn correct_all(blocks: &[Vec<Codeword>], parity: usize, trouble: Trouble, kept: &mut [Option<Block>]) -> Option<Data> {
+    let mut balance = 0;
+    for (block, kept) in blocks.iter().zip(kept.iter_mut()) {
+        if kept.is_none() {
+            *kept = correct_block(block, parity, trouble);
+        }
+        balance += if kept.is_some() { 1 } else { -1 };
+        if balance <= -HOPELESS || (trouble == Trouble::Little && kept.is_none()) {
+            return None;
+        }
+    }
     let mut bytes = Vec::new();
     let mut evidence = f32::INFINITY;
-    for block in blocks {
-        let (corrected, block_evidence) = correct_block(block, parity, trouble)?;
-        bytes.extend_from_slice(&corrected[..corrected.len() - parity]);
-        evidence = evidence.min(block_evidence);
+    for block in kept {
+        let block = block.as_ref()?;
+        bytes.extend_from_slice(&block.data);
+        evidence = evidence.min(block.evidence);
     }
     Some(Data { bytes, evidence })
 }
@@ -102,7 +155,7 @@ fn one_after_another(codewords: &[Codeword], blocks: usize, parity: usize) -> Ve
 }
 
 /// Corrects a block: as it is, then with more and more of the most doubtful codewords erased (generalised minimum distance).
-fn correct_block(block: &[Codeword], parity: usize, trouble: Trouble) -> Option<(Vec<u8>, f32)> {
+fn correct_block(block: &[Codeword], parity: usize, trouble: Trouble) -> Option<Block> {
     let values: Vec<u8> = block.iter().map(|codeword| codeword.value).collect();
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     doubtful.sort_by(|&a, &b| block[b].doubt.total_cmp(&block[a].doubt));
@@ -115,7 +168,8 @@ fn correct_block(block: &[Codeword], parity: usize, trouble: Trouble) -> Option<
         if let Some(result) = correct(&mut corrected, parity, &doubtful[..erased]) {
             let evidence = evidence(block.len(), parity, erased, result.errors);
             if evidence >= MIN_BLOCK_EVIDENCE {
-                return Some((corrected, evidence));
+                corrected.truncate(block.len() - parity);
+                return Some(Block { data: corrected, evidence });
             }
         }
     }

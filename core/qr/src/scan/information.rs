@@ -1,6 +1,4 @@
-//! Format information: short BCH words, looked up by likeness (ISO/IEC 18004 §7.9).
-//!
-//! Version information is not read: the grid that fits best has told the version before.
+//! Format and version information: short BCH words, looked up by likeness (ISO/IEC 18004 §7.9 and §7.10).
 
 use super::model1;
 use super::read::surprise;
@@ -8,6 +6,7 @@ use super::soft::Modules;
 use super::symbol::{Protection, Version, format_places};
 
 const FORMAT_GENERATOR: u32 = 0x537;
+const VERSION_GENERATOR: u32 = 0x1F25;
 const FORMAT_MASK: u32 = 0x5412;
 /// ISO/IEC 18004:2000 annex M.
 const MODEL_1_FORMAT_MASK: u32 = 0x2825;
@@ -42,6 +41,26 @@ pub(crate) struct Likely {
 
 /// Bits that go into the choice of one of 32 formats, masked or not, of either copy or both.
 const CHOICES: f32 = 7.5;
+
+/// Bits of a version's mark.
+pub(crate) const MARK_BITS: usize = 18;
+/// Bits that go into the choice of one of 34 versions, of either copy or both.
+const VERSION_CHOICES: f32 = 6.7;
+
+/// The version whose mark agrees most with what two copies show (positive speaks for dark, lowest bit first), and bits of
+/// evidence for it.
+pub(crate) fn marked(copies: &[[f32; MARK_BITS]; 2]) -> Option<(Version, f32)> {
+    let versions = (7..=Version::MAX).filter_map(Version::new);
+    let wrong = |copy: &[f32; MARK_BITS], word: u32| -> u32 {
+        copy.iter().enumerate().map(|(bit, &dark)| u32::from((word >> bit & 1 == 1) != (dark > 0.0))).sum()
+    };
+    let evidence = |version: Version| {
+        let word = bch(u32::from(version.number()), 6, VERSION_GENERATOR);
+        let [one, other] = [&copies[0], &copies[1]].map(|copy| wrong(copy, word));
+        surprise(18, one.min(other)).max(surprise(36, one + other)) - VERSION_CHOICES
+    };
+    versions.map(|version| (version, evidence(version))).max_by(|a, b| a.1.total_cmp(&b.1))
+}
 
 /// `data` followed by its remainder.
 const fn bch(data: u32, data_bits: u32, generator: u32) -> u32 {
@@ -129,5 +148,18 @@ mod tests {
         let words: Vec<u32> = Format::all().map(|(word, _)| word).collect();
         let masked = |word: usize| words[word] ^ FORMAT_MASK;
         assert_eq!((masked(0), masked(5), masked(31)), (0x5412, 0x40CE, 0x2BED));
+    }
+
+    #[test]
+    fn marks_of_the_standards_table() {
+        // Table D.1: version 7 is 0x07C94, version 40 is 0x28C69.
+        for (number, word) in [(7, 0x07C94_u32), (40, 0x28C69)] {
+            let copy: [f32; MARK_BITS] = std::array::from_fn(|bit| if word >> bit & 1 == 1 { 1.0 } else { -1.0 });
+            let mut damaged = copy;
+            damaged[3] = -damaged[3];
+            let (version, evidence) = marked(&[damaged, copy.map(|_| 1.0)]).unwrap();
+            assert!(version.number() == number && evidence > 6.0);
+            assert!(marked(&[copy, copy]).unwrap().1 > 25.0);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The stages of a search, cheap ones first.
 
-use super::align::{bend, pin_corner, sign, timing};
+use super::align::{Hold, bend, pin_corner, sign, timing};
 use super::budget::{Budget, Exhausted};
+use super::codewords::Kept;
 use super::finder::{self, Binary, Tolerance};
 use super::geometry::Point;
 use super::grid::Grid;
@@ -104,6 +105,8 @@ const SEEN: f32 = 0.25;
 const EASY: f32 = 0.5;
 /// And for it to be gone into: in standard deviations of what data give.
 const WORTH: f32 = 1.2;
+/// Bits of evidence at which a version counts as written.
+const MARKED: f32 = 9.0;
 /// Finder patterns this near to an upright square are a code that is seen, be it too far to read.
 const UPRIGHT: f32 = 0.2;
 /// Places that are told of as seen.
@@ -134,14 +137,21 @@ pub(crate) struct Place {
     sign: f32,
     /// How far the finder patterns are from an upright square.
     cost: f32,
+    /// Bits of evidence for the version that is written beside the finder patterns; 0 where none is.
+    mark: f32,
     /// How regular the timing patterns are under each of the likeliest versions, best first.
     grids: Vec<(Regularity, Grid)>,
 }
 
 impl Place {
-    /// What timing patterns have to show: less in a good place, where blur may hide them.
+    /// What timing patterns have to show: less in a good place, where blur may hide them, and nothing where the version is
+    /// written.
     fn worth(&self) -> f32 {
-        if self.cost <= UPRIGHT { WORTH / 2.0 } else { WORTH }
+        match self {
+            Self { mark, .. } if *mark > 0.0 => f32::MIN,
+            Self { cost, .. } if *cost <= UPRIGHT => WORTH / 2.0,
+            _ => WORTH,
+        }
     }
 
     /// How regular the timing patterns are under the likeliest version.
@@ -156,7 +166,7 @@ impl Place {
 
     /// Where to go into first: chance makes long timing patterns regular, but hardly in good places.
     fn merit(&self) -> f32 {
-        self.grids.first().map_or(f32::MIN, |(regular, _)| regular.part.min(1.0) - 0.5 * self.cost)
+        self.grids.first().map_or(f32::MIN, |(regular, _)| regular.part.min(1.0) - 0.5 * self.cost + self.mark / MARKED)
     }
 }
 
@@ -421,17 +431,22 @@ fn place(triple: &Triple, binary: Binary<'_>, budget: &mut Budget<'_>) -> Result
         }
         grids.extend(scored.into_iter().max_by(|a, b| a.0.sigma.total_cmp(&b.0.sigma)));
     }
-    grids.sort_by(|a, b| b.0.sigma.total_cmp(&a.0.sigma));
+    let sign = sign(triple.polarity());
+    let marked = anchors.marked(binary.plane, sign).filter(|&(_, evidence)| evidence >= MARKED);
+    let is_marked = |grid: &Grid| marked.is_some_and(|(version, _)| version == grid.version);
+    grids.sort_by(|a, b| is_marked(&b.1).cmp(&is_marked(&a.1)).then(b.0.sigma.total_cmp(&a.0.sigma)));
     grids.truncate(MAX_VERSIONS);
-    let Some((best, _)) = grids.first() else { return Ok(None) };
-    if best.sigma < WORTH && triple.cost > UPRIGHT {
+    let Some((best, grid)) = grids.first() else { return Ok(None) };
+    let mark = marked.filter(|_| is_marked(grid)).map_or(0.0, |(_, evidence)| evidence);
+    if best.sigma < WORTH && triple.cost > UPRIGHT && mark <= 0.0 {
         return Ok(None);
     }
     Ok(Some(Place {
         centers: centers(triple, binary.plane),
         module: module(triple, binary.plane),
-        sign: sign(triple.polarity()),
+        sign,
         cost: triple.cost,
+        mark,
         grids,
     }))
 }
@@ -455,39 +470,41 @@ fn attempt(
     let layout = Layout::new(grid.version);
     let side = layout.side;
     budget.spend(10_000 + side * side * 20)?;
-    let flat = grid.clone();
+    let (flat, mut kept) = (grid.clone(), Kept::default());
     pin_corner(&mut grid, plane);
-    bend(&mut grid, plane);
+    let mut hold = bend(&mut grid, plane);
     let mut sampled = Sampled::new(grid.sample(plane), &layout, sign);
     if trouble == Trouble::Little {
-        return Ok(sampled.read(trouble).map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
+        return Ok(sampled.read(trouble, &mut kept).map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
     }
     if !sampled.is_regular() {
         // What was taken for an alignment pattern may be none, as in Model 1. Where timing patterns and format are not seen
         // without it either, there is no symbol that moving the grid would bring out.
         budget.spend(side * side * 20)?;
-        grid = flat;
+        (grid, hold) = (flat, Hold::Loose);
         sampled = Sampled::new(grid.sample(plane), &layout, sign);
         if !sampled.is_regular() {
             return Ok(Attempt::Nothing);
         }
     }
-    if let Some(message) = sampled.read(trouble) {
+    if let Some(message) = sampled.read(trouble, &mut kept) {
         return Ok(Attempt::Read(message, grid));
     }
-    Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
-    budget.spend(side * side * 20)?;
-    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
-    if !sampled.is_regular() {
-        return Ok(Attempt::Nothing);
-    }
-    if let Some(message) = sampled.read(trouble) {
-        return Ok(Attempt::Read(message, grid));
+    if hold == Hold::Loose {
+        Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
+        budget.spend(side * side * 20)?;
+        sampled = Sampled::new(grid.sample(plane), &layout, sign);
+        if !sampled.is_regular() {
+            return Ok(Attempt::Nothing);
+        }
+        if let Some(message) = sampled.read(trouble, &mut kept) {
+            return Ok(Attempt::Read(message, grid));
+        }
     }
     Target::new(plane, &layout, &sampled.luma, sign).warp(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
     let sampled = Sampled::new(grid.sample(plane), &layout, sign);
-    Ok(match sampled.read(trouble) {
+    Ok(match sampled.read(trouble, &mut kept) {
         Some(message) => Attempt::Read(message, grid),
         None => Attempt::Seen(Evidence { modules: sampled.clearest(), grid }),
     })

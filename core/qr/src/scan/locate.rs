@@ -3,7 +3,9 @@
 use super::finder::{Binary, Finder, Look, Polarity};
 use super::geometry::{Homography, Point, intersect};
 use super::grid::Grid;
+use super::information::{MARK_BITS, marked};
 use super::symbol::Version;
+use crate::frame::Plane;
 
 /// Three finder patterns that may belong together, in the order top left, top right, bottom left of an unmirrored symbol.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -192,6 +194,27 @@ impl Anchors {
     fn places(version: Version) -> [Point; 3] {
         let far = side(version) - 3.5;
         [Point::new(3.5, 3.5), Point::new(far, 3.5), Point::new(3.5, far)]
+    }
+
+    /// The version that is written beside two of the finder patterns, and bits of evidence for it. What lies between the
+    /// patterns may bend as it likes: each copy is read under the map of its own pattern.
+    pub(crate) fn marked(&self, plane: &Plane<'_>, sign: f32) -> Option<(Version, f32)> {
+        let local = |finder: usize| {
+            let corners = self.points.iter().filter(|(place, ..)| *place == finder);
+            Homography::fit(&corners.map(|&(_, from, to)| (from, to)).collect::<Vec<_>>())
+        };
+        let darkness = |map: &Homography, at: Point| {
+            let luma = |x: f32, y: f32| plane.sample(map.map(Point::new(x, y)));
+            let light = (luma(2.0, 0.0) + luma(-2.0, 0.0) + luma(0.0, 2.0) + luma(0.0, -2.0)) / 4.0;
+            sign * (f32::midpoint(light, luma(0.0, 0.0)) - luma(at.x, at.y))
+        };
+        // From the centre of the pattern: three modules beside its separator, six along it.
+        let copy = |finder: usize, turn: fn(f32, f32) -> Point| -> Option<[f32; MARK_BITS]> {
+            let map = local(finder)?;
+            #[expect(clippy::cast_precision_loss, reason = "at most 18")]
+            Some(std::array::from_fn(|bit| darkness(&map, turn((bit % 3) as f32 - 7.0, (bit / 3) as f32 - 3.0))))
+        };
+        marked(&[copy(1, Point::new)?, copy(2, |off, along| Point::new(along, off))?])
     }
 
     /// The grid without perspective.

@@ -76,6 +76,7 @@ pub(crate) fn without_filler(data: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::codewords::Kept;
     use super::super::information::Format;
     use super::super::read::{Trouble, decode};
     use super::super::reed_solomon::tests::protected;
@@ -189,9 +190,10 @@ mod tests {
         for version in versions() {
             for (protection, mask, word) in formats {
                 let modules = symbol(version, Format { protection, mask }, word, "MODEL1");
-                let message = decode(&modules, &Layout::new(version), Trouble::Little).unwrap();
+                let message = decode(&modules, &Layout::new(version), Trouble::Little, &mut Kept::default()).unwrap();
                 assert_eq!(message.text, "MODEL1", "{version:?} {protection:?}");
-                let mirrored = decode(&modules.transposed(), &Layout::new(version), Trouble::Little);
+                let mirrored =
+                    decode(&modules.transposed(), &Layout::new(version), Trouble::Little, &mut Kept::default());
                 assert_eq!(mirrored, Some(message));
             }
         }

@@ -1,6 +1,6 @@
 //! Sampled modules to a message, or the knowledge that they are none.
 
-use super::codewords;
+use super::codewords::{self, Kept};
 use super::equalize::equalize;
 use super::information::{Format, Likely};
 use super::segments::{self, Message};
@@ -56,10 +56,10 @@ impl<'a> Sampled<'a> {
         equalize(&self.modules, self.layout).unwrap_or(self.modules)
     }
 
-    /// Reads the symbol.
-    pub(crate) fn read(&self, trouble: Trouble) -> Option<Message> {
+    /// Reads the symbol, with the blocks that were read under another grid.
+    pub(crate) fn read(&self, trouble: Trouble, kept: &mut Kept) -> Option<Message> {
         let Self { luma, layout, sign, modules } = self;
-        let read = |modules: &Modules| decode(modules, layout, trouble);
+        let mut read = |modules: &Modules| decode(modules, layout, trouble, kept);
         if let Some(message) = read(modules) {
             return Some(message);
         }
@@ -67,14 +67,19 @@ impl<'a> Sampled<'a> {
             return None;
         }
         let means = Levels::means(luma, layout.side, 4).modules(luma, layout.side, *sign);
-        read(&means).or_else(|| read(&equalize(modules, layout)?)).or_else(|| read(&equalize(&means, layout)?))
+        if let Some(message) = read(&means) {
+            return Some(message);
+        }
+        [modules, &means].into_iter().find_map(|modules| read(&equalize(modules, layout)?))
     }
 }
 
 /// Reads a symbol from its modules, as it is or mirrored, under the likeliest formats.
-pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble) -> Option<Message> {
-    let mirrored = modules.transposed();
-    let mut sides = [modules, &mirrored].map(|modules| (modules, Format::rank(modules, layout.version)));
+pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble, kept: &mut Kept) -> Option<Message> {
+    let transposed = modules.transposed();
+    let ranked = |modules: &Modules| Format::rank(modules, layout.version);
+    let mut sides =
+        [(modules, ranked(modules), &mut kept.upright), (&transposed, ranked(&transposed), &mut kept.mirrored)];
     let best = |ranked: &[Likely]| ranked.first().map_or(f32::MIN, |likely| likely.agreement);
     if best(&sides[1].1) > best(&sides[0].1) {
         sides.swap(0, 1);
@@ -82,14 +87,11 @@ pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble) -> Op
     let most = best(&sides[0].1);
     let (count, wrong) = alternation(modules, layout);
     let timing = surprise(count, wrong).clamp(-10.0, 20.0);
-    sides.iter().find_map(|(modules, ranked)| {
+    sides.into_iter().find_map(|(modules, ranked, kept)| {
         // What agrees much less than the best is not tried.
-        let likely = ranked.iter().take(2).filter(|likely| most - likely.agreement < CLOSE_FORMAT);
-        likely.into_iter().find_map(|likely| {
-            if likely.evidence < MIN_FORMAT {
-                return None;
-            }
-            let data = codewords::read(modules, layout, *likely, trouble)?;
+        let likely = ranked.into_iter().take(2).filter(|likely| most - likely.agreement < CLOSE_FORMAT);
+        likely.filter(|likely| likely.evidence >= MIN_FORMAT).find_map(|likely| {
+            let data = codewords::read(modules, layout, likely, trouble, kept)?;
             if data.evidence + likely.evidence + timing < MIN_EVIDENCE {
                 return None;
             }

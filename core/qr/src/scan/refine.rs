@@ -123,7 +123,7 @@ impl<'a> Target<'a> {
             .flat_map(|&y| nodes.iter().map(move |&x| Point::new(x, y)))
             .map(|node| grid.at(node) - grid.map.map(node))
             .collect();
-        let mut warp = Warp { nodes, offsets: start };
+        let mut warp = Warp { nodes, offsets: start.clone() };
         let module = grid.module();
         let flat: Vec<Point> = (0..side * side).map(|at| grid.map.map(middle(at % side, at / side))).collect();
         for step in [0.3, 0.3, 0.15, 0.1] {
@@ -143,7 +143,7 @@ impl<'a> Target<'a> {
                 }
                 warp.offsets[at] = best.1;
             }
-            smooth(&mut warp.offsets, count);
+            smooth(&mut warp.offsets, &start, count);
         }
         grid.warp = Some(warp);
         Ok(())
@@ -182,9 +182,9 @@ fn order(count: usize) -> Vec<usize> {
     order
 }
 
-/// Pulls each node a little towards its neighbours.
-fn smooth(offsets: &mut [Point], count: usize) {
-    let before = offsets.to_vec();
+/// Pulls the move of each node a little towards those of its neighbours.
+fn smooth(offsets: &mut [Point], start: &[Point], count: usize) {
+    let before: Vec<Point> = offsets.iter().zip(start).map(|(&offset, &start)| offset - start).collect();
     for (at, offset) in offsets.iter_mut().enumerate() {
         let (column, row) = (at % count, at / count);
         let steps = [(-1, 0), (1, 0), (0, -1), (0, 1)];
@@ -196,7 +196,7 @@ fn smooth(offsets: &mut [Point], count: usize) {
             .collect();
         #[expect(clippy::cast_precision_loss, reason = "two to four")]
         let mean = around.iter().fold(Point::default(), |sum, &point| sum + point) * (1.0 / around.len() as f32);
-        *offset = *offset * 0.75 + mean * 0.25;
+        *offset = start[at] + before[at] * 0.75 + mean * 0.25;
     }
 }
 

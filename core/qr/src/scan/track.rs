@@ -1,6 +1,7 @@
 //! Successive frames of one camera: what one does not tell, several may.
 
 use super::budget::{Budget, Exhausted};
+use super::codewords::Kept;
 use super::ladder::{Evidence, Search, Symbol};
 use super::read::{Trouble, decode};
 use super::soft::Modules;
@@ -57,7 +58,9 @@ impl Track {
         };
         let side = known.sum.modules.side;
         budget.spend(side * side * READ_UNITS)?;
-        if let Some(message) = decode(&known.mean(), &Layout::new(known.sum.grid.version), Trouble::Much) {
+        if let Some(message) =
+            decode(&known.mean(), &Layout::new(known.sum.grid.version), Trouble::Much, &mut Kept::default())
+        {
             search.symbols.push(Symbol { message, grid: known.sum.grid.clone() });
             *track = None;
         }
