@@ -136,7 +136,9 @@ mod tests {
             assert!(wrong.parse::<CropRect>().is_err(), "{wrong}");
         }
         assert!(matches!("auto".parse(), Ok(Corners::Found)));
-        assert!(matches!("1,2,3,4.5,5,6,7,8".parse(), Ok(Corners::Given(Quad([_, one, ..]))) if one.y == 4.5));
+        assert!(
+            matches!("1,2,3,4.5,5,6,7,8".parse(), Ok(Corners::Given(Quad([_, one, ..]))) if one.y.to_bits() == 4.5_f64.to_bits())
+        );
         for wrong in ["", "1,2,3,4,5,6,7", "1,2,3,4,5,6,7,8,9", "a,b,c,d,e,f,g,h"] {
             assert!(wrong.parse::<Corners>().is_err(), "{wrong}");
         }
