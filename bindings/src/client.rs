@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use eseal_sdk::crypto::cert::TrustAnchors;
+use eseal_sdk::document::pdf::Password;
 use eseal_sdk::protocol::template::Locale;
 use eseal_sdk::{Client, Config, Error, Host};
 
@@ -28,6 +29,8 @@ pub struct PlatformPins {
     pub platform_roots_pem: String,
     /// The host in the platform's QR codes.
     pub link_host: String,
+    /// Who timestamps signatures above B-B (RFC 3161), `http` or `https`.
+    pub timestamp_url: Option<String>,
 }
 
 /// Who this phone is.
@@ -70,6 +73,7 @@ impl EsealClient {
             tls_roots: roots(&pins.tls_roots_pem)?,
             platform_roots: roots(&pins.platform_roots_pem)?,
             link_host: pins.link_host,
+            timestamp_url: pins.timestamp_url,
         };
         let host =
             Host { device_key: Arc::new(Keys(keys)), store: Arc::new(Store(store)), clock: Arc::new(Clocks(clock)) };
@@ -200,14 +204,17 @@ impl EsealClient {
     }
 
     /// Verifies a document; needs neither an account nor the network. A signature that does not hold is a finding, no error.
+    /// `password` is UTF-8, for a document that the empty one does not open; the library wipes its copy.
     ///
     /// # Errors
     /// `pdf.…` when the document cannot be read.
     pub async fn verify(
         &self,
         path: String,
+        password: Option<Vec<u8>>,
         listener: Option<Arc<dyn StepListener>>,
     ) -> Result<DocumentVerification, SdkError> {
-        Ok((&self.client.verify(Path::new(&path), &Heard(listener)).await?).into())
+        let password = password.map(|password| Arc::new(Password::new(password)));
+        Ok((&self.client.verify_with(Path::new(&path), password.as_ref(), &Heard(listener)).await?).into())
     }
 }

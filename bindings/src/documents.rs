@@ -1,9 +1,12 @@
 //! Stamping and verifying documents. Files go by path and never cross the border.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use eseal_sdk::document::pdf::{Corner, Keyword, Occurrence, PageChoice, PageIndex, Placement, Profile, Side};
-use eseal_sdk::document::report::{Check, SignatureReport};
+use eseal_sdk::document::pdf::{
+    Corner, Keyword, Occurrence, PageChoice, PageIndex, Password, Placement, Profile, Side,
+};
+use eseal_sdk::document::report::{self, Check, Level, SignatureReport};
 use eseal_sdk::protocol::text::DisplayText;
 use eseal_sdk::{Error, SealPlace, StampJob, Stamped, Verification, VerifiedSeal};
 
@@ -111,11 +114,48 @@ impl From<SignatureProfile> for Profile {
     }
 }
 
+/// What a signature brings with it to be believed later (ETSI EN 319 142-1, clause 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum SignatureLevel {
+    /// Basic: the signature and its certificate.
+    BaselineB,
+    /// With a timestamp.
+    BaselineT,
+    /// With a timestamp and all that is needed to verify later.
+    BaselineLt,
+    /// As B-LT, and a timestamp over all of that.
+    BaselineLta,
+}
+
+impl From<SignatureLevel> for Level {
+    fn from(level: SignatureLevel) -> Self {
+        match level {
+            SignatureLevel::BaselineB => Self::BaselineB,
+            SignatureLevel::BaselineT => Self::BaselineT,
+            SignatureLevel::BaselineLt => Self::BaselineLt,
+            SignatureLevel::BaselineLta => Self::BaselineLta,
+        }
+    }
+}
+
+impl From<Level> for SignatureLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::BaselineB => Self::BaselineB,
+            Level::BaselineT => Self::BaselineT,
+            Level::BaselineLt => Self::BaselineLt,
+            Level::BaselineLta => Self::BaselineLta,
+        }
+    }
+}
+
 /// What to seal, with what, and where.
-#[derive(Clone, Debug, uniffi::Record)]
+#[derive(Clone, uniffi::Record)]
 pub struct StampOrder {
     /// The document.
     pub input_path: String,
+    /// What opens it, UTF-8, if it is encrypted and the empty password does not. The library wipes its copy.
+    pub password: Option<Vec<u8>>,
     /// Where the sealed document goes.
     pub output_path: String,
     /// The document's name as the person knows it.
@@ -126,6 +166,8 @@ pub struct StampOrder {
     pub places: Vec<StampPlace>,
     /// How the signature is packed.
     pub profile: SignatureProfile,
+    /// What the signature brings with it to be believed later.
+    pub level: SignatureLevel,
     /// Why, where the person said so.
     pub reason: Option<String>,
     /// Local time minus UTC, minutes (China: 480).
@@ -139,11 +181,13 @@ impl TryFrom<StampOrder> for StampJob {
         let text = |text: String| DisplayText::new(text).map_err(|error| bad_argument(&error.to_string()));
         Ok(Self {
             input: PathBuf::from(order.input_path),
+            password: order.password.map(|password| Arc::new(Password::new(password))),
             output: PathBuf::from(order.output_path),
             name: text(order.document_name)?,
             seal_id: order.seal_id.parse().map_err(|_| Error::NoSuchSeal)?,
             places: order.places.into_iter().map(SealPlace::try_from).collect::<Result<_, _>>()?,
             profile: order.profile.into(),
+            level: order.level.into(),
             reason: order.reason.map(text).transpose()?,
             utc_offset_minutes: order.utc_offset_minutes,
         })
@@ -183,8 +227,12 @@ pub struct SignatureFinding {
     pub field: String,
     /// Common name in the signer's certificate.
     pub signer: Option<String>,
-    /// When, seconds since 1970, as claimed by the signer.
+    /// When, seconds since 1970.
     pub time: Option<u64>,
+    /// Who says so.
+    pub time_source: Option<TimeSource>,
+    /// What the signature brings with it to be believed later, where its profile has levels.
+    pub level: Option<SignatureLevel>,
     /// `intact` or `broken`.
     pub integrity: String,
     /// `whole`, `revision` or `partial`.
@@ -199,6 +247,27 @@ pub struct SignatureFinding {
     pub seal: SealFinding,
     /// Each single check.
     pub checks: Vec<CheckFinding>,
+}
+
+/// Who says when a signature was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum TimeSource {
+    /// The signer alone.
+    Claimed,
+    /// A trusted authority, by a timestamp on the signature.
+    Timestamp,
+    /// A trusted authority, by a timestamp on the document.
+    DocumentTimestamp,
+}
+
+impl From<report::TimeSource> for TimeSource {
+    fn from(source: report::TimeSource) -> Self {
+        match source {
+            report::TimeSource::Claimed => Self::Claimed,
+            report::TimeSource::Timestamp => Self::Timestamp,
+            report::TimeSource::DocumentTimestamp => Self::DocumentTimestamp,
+        }
+    }
 }
 
 /// The seal that a signature names.
@@ -249,6 +318,8 @@ fn finding(signature: &SignatureReport, seal: Option<&VerifiedSeal>) -> Signatur
         field: signature.field.clone(),
         signer: signature.signer.clone(),
         time: signature.time.map(|time| time.at.0),
+        time_source: signature.time.map(|time| time.source.into()),
+        level: signature.level.map(SignatureLevel::from),
         integrity: signature.integrity.to_string(),
         coverage: signature.coverage.to_string(),
         changes: signature.changes.to_string(),

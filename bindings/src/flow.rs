@@ -53,6 +53,8 @@ pub enum FlowStep {
     ReadingDocument,
     /// Digesting the document.
     DigestingDocument,
+    /// Having others say when the signature was made and that its certificate was good.
+    ProvingTime,
     /// Recording the use of the seal.
     RecordingUse,
     /// Writing the sealed file.
@@ -77,6 +79,7 @@ impl From<Step> for FlowStep {
             Step::SendingAnswer => Self::SendingAnswer,
             Step::ReadingDocument => Self::ReadingDocument,
             Step::DigestingDocument => Self::DigestingDocument,
+            Step::ProvingTime => Self::ProvingTime,
             Step::RecordingUse => Self::RecordingUse,
             Step::WritingDocument => Self::WritingDocument,
             Step::CheckingSignatures => Self::CheckingSignatures,

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use eseal_custody::harness::{MemoryStore, SoftwareDeviceKey, SystemClock};
 use eseal_custody::{DeviceKey, DeviceKeyError, KeyInfo, KeyPurpose, Prompt, UserPresence};
 use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
-use eseal_document::report::Verdict;
+use eseal_document::report::{Level, Verdict};
 use eseal_protocol::text::DisplayText;
 use eseal_sdk::{
     Batch, Cancel, Client, Error, Host, MAX_BATCH_DOCUMENTS, NoProgress, Seal, SealPlace, StampJob, Stamped, Step,
@@ -89,6 +89,8 @@ fn jobs(world: &World, seal: &Seal, files: &[(&str, &[u8])]) -> Vec<StampJob> {
         seal_id: seal.record().seal_id.clone(),
         places: vec![SealPlace::At(place)],
         profile: Profile::Pades,
+        level: Level::BaselineB,
+        password: None,
         reason: None,
         utc_offset_minutes: 480,
     };

@@ -1,12 +1,13 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
-use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
+use eseal_document::pdf::{Corner, PageIndex, Password, Placement, Profile};
+use eseal_document::report::{Changes, Coverage, Integrity, Level, TimeSource, Verdict};
 use eseal_protocol::ids::SealId;
 use eseal_protocol::text::DisplayText;
-use eseal_sdk::{Cancel, NoProgress, Seal, SealPlace, StampJob, VerifiedSeal};
+use eseal_sdk::{Cancel, Config, NoProgress, Seal, SealPlace, StampJob, VerifiedSeal};
 
-use crate::world::{CONTRACT, JIANG, World, code};
+use crate::world::{CONTRACT, JIANG, World, code, honest};
 
 fn at(page: i32) -> SealPlace {
     SealPlace::At(Placement::new(PageIndex::new(page), Corner::TopLeft, [112.0, 128.0], [45.0, 22.0]).unwrap())
@@ -20,6 +21,8 @@ fn job(world: &World, seal: &Seal, input: PathBuf) -> StampJob {
         seal_id: seal.record().seal_id.clone(),
         places: vec![at(4)],
         profile: Profile::Pades,
+        level: Level::BaselineB,
+        password: None,
         reason: None,
         utc_offset_minutes: 480,
     }
@@ -105,4 +108,55 @@ async fn only_ones_own_seal_on_the_phone_that_has_its_key() {
     assert_eq!(code(second.stamp(&job, &NoProgress, &Cancel::new()).await), "seal.of-another-phone");
     job.seal_id = "seal-none".parse::<SealId>().unwrap();
     assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), "seal.not-found");
+}
+
+#[tokio::test]
+async fn a_signature_brings_what_its_level_asks_for() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    for (level, coverage, changes) in [
+        (Level::BaselineT, Coverage::Whole, Changes::None),
+        (Level::BaselineLt, Coverage::Revision, Changes::Permitted),
+        (Level::BaselineLta, Coverage::Revision, Changes::Permitted),
+    ] {
+        let job = StampJob { level, ..job(&world, &seal, world.file("in.pdf", CONTRACT)) };
+        phone.stamp(&job, &NoProgress, &Cancel::new()).await.unwrap();
+        let found = phone.verify(&job.output, &NoProgress).await.unwrap();
+        assert_eq!(found.report.verdict, Verdict::Valid, "{level}");
+        let signature = &found.report.signatures[0];
+        assert_eq!((signature.level, signature.coverage, signature.changes), (Some(level), coverage, changes));
+        assert_eq!(signature.time.unwrap().source, TimeSource::Timestamp);
+    }
+}
+
+/// What a level needs is fetched before the use is recorded: neither file nor record comes of a service that is not there.
+#[tokio::test]
+async fn a_level_that_nobody_vouches_for_leaves_no_file_and_no_record() {
+    let world = World::new().await;
+    for (timestamp_url, expected) in
+        [(None, "sdk.misconfigured"), (Some("http://127.0.0.1:9/tsa".to_owned()), "network.offline")]
+    {
+        let (phone, seal) = world.sealed_phone_of(Config { timestamp_url, ..world.config() }, honest()).await;
+        let job = StampJob { level: Level::BaselineT, ..job(&world, &seal, world.file("in.pdf", CONTRACT)) };
+        assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), expected);
+        assert!(!job.output.exists());
+        assert!(phone.usage_records(&Cancel::new()).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_encrypted_document_is_sealed_and_verified_with_its_password() {
+    let world = World::new().await;
+    let (phone, seal) = world.sealed_phone().await;
+    let input = eseal_tests::fixture("contract/contract-encrypted.pdf");
+    let with = |password: Option<&str>| password.map(|password| Arc::new(Password::new(password)));
+    for (password, expected) in [(None, "pdf.password-needed"), (Some("wrong"), "pdf.wrong-password")] {
+        let job = StampJob { password: with(password), ..job(&world, &seal, input.clone()) };
+        assert_eq!(code(phone.stamp(&job, &NoProgress, &Cancel::new()).await), expected);
+    }
+    let job = StampJob { password: with(Some("user")), ..job(&world, &seal, input) };
+    phone.stamp(&job, &NoProgress, &Cancel::new()).await.unwrap();
+    assert_eq!(code(phone.verify(&job.output, &NoProgress).await), "pdf.password-needed");
+    let found = phone.verify_with(&job.output, with(Some("owner")).as_ref(), &NoProgress).await.unwrap();
+    assert_eq!(found.report.verdict, Verdict::Valid);
 }

@@ -62,11 +62,12 @@ impl World {
             tls_roots: TrustAnchors::from_pem(self.platform.tls_root_pem()).unwrap(),
             platform_roots: TrustAnchors::from_pem(self.platform.trust_root_pem()).unwrap(),
             link_host: self.platform.link_host().to_owned(),
+            timestamp_url: self.platform.pki_url().map(|pki| format!("{pki}/tsa")),
         }
     }
 
     pub fn new_phone(&self) -> Client {
-        Client::new(self.config(), host(Behaviour::Honest)).unwrap()
+        Client::new(self.config(), honest()).unwrap()
     }
 
     pub async fn phone_of(&self, (account, password): (&str, &str)) -> Client {
@@ -85,12 +86,17 @@ impl World {
 
     /// A phone with a seal.
     pub async fn sealed_phone(&self) -> (Client, Seal) {
-        self.sealed_phone_with(host(Behaviour::Honest)).await
+        self.sealed_phone_with(honest()).await
     }
 
     /// A phone with a seal, and with keys of the test's own.
     pub async fn sealed_phone_with(&self, host: Host) -> (Client, Seal) {
-        let phone = Client::new(self.config(), host).unwrap();
+        self.sealed_phone_of(self.config(), host).await
+    }
+
+    /// A phone with a seal, of an app that pins something else.
+    pub async fn sealed_phone_of(&self, config: Config, host: Host) -> (Client, Seal) {
+        let phone = Client::new(config, host).unwrap();
         enrol(&phone, JIANG.0, JIANG.1).await.unwrap();
         let shown = self.asked(&phone, JIANG).await;
         let consent = open(&phone, &shown.link().await).await.unwrap();
@@ -118,6 +124,10 @@ impl Shown {
     pub async fn link(&self) -> String {
         read_code(&self.portal.frame_png(&self.claim_name).await.unwrap()).unwrap()
     }
+}
+
+pub fn honest() -> Host {
+    host(Behaviour::Honest)
 }
 
 pub fn host(behaviour: Behaviour) -> Host {

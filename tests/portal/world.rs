@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use eseal_custody::harness::{MemoryStore, SoftwareDeviceKey, SystemClock};
 use eseal_document::pdf::{Corner, PageIndex, Placement, Profile};
+use eseal_document::report::Level;
 use eseal_ink::{Ink, RenderOptions, render};
 use eseal_platform::{Platform, PlatformClock, PlatformConfig, start};
 use eseal_protocol::ids::Sha256Hex;
@@ -73,6 +74,7 @@ impl World {
             tls_roots: TrustAnchors::from_pem(self.platform.tls_root_pem()).unwrap(),
             platform_roots: TrustAnchors::from_pem(self.platform.trust_root_pem()).unwrap(),
             link_host: self.platform.link_host().to_owned(),
+            timestamp_url: None,
         };
         let host = Host {
             device_key: Arc::new(SoftwareDeviceKey::new(UnwrapErr(getrandom::SysRng))),
@@ -126,6 +128,8 @@ impl Phone {
             seal_id: seal.record().seal_id.clone(),
             places: vec![SealPlace::At(place)],
             profile: Profile::Pades,
+            level: Level::BaselineB,
+            password: None,
             reason: None,
             utc_offset_minutes: 480,
         };

@@ -7,8 +7,9 @@ use eseal_crypto::cert::TrustAnchors;
 use eseal_custody::{Clock, DeviceKey, SealedStore, Vault};
 use eseal_protocol::trust::PlatformTrust;
 
-use crate::client::{Caller, HttpsTransport, Transport, TransportError};
+use crate::client::{Caller, HttpsTransport, Reach, Transport, TransportError};
 use crate::error::Error;
+use crate::flows::Vouchers;
 use crate::identity::Records;
 use crate::keys::PhoneKeys;
 use crate::random::{Entropy, SystemEntropy, generator};
@@ -24,6 +25,9 @@ pub struct Config {
     pub platform_roots: TrustAnchors,
     /// The host in the platform's QR codes.
     pub link_host: String,
+    /// Who timestamps signatures above B-B (RFC 3161), `http` or `https`: the platform's authority, or another. Answers are
+    /// signed and checked; certificates on the way are asked about where they say.
+    pub timestamp_url: Option<String>,
 }
 
 /// What the phone brings.
@@ -45,6 +49,7 @@ pub struct Client {
     pub(crate) records: Records,
     pub(crate) trust: Arc<PlatformTrust>,
     pub(crate) clock: Arc<dyn Clock>,
+    vouchers: Option<Arc<Vouchers>>,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -58,27 +63,43 @@ impl Client {
             return Err(TransportError::Misconfigured { detail: "no root is pinned".to_owned() }.into());
         }
         let transport = HttpsTransport::new(&config.base_url, &config.tls_roots)?;
-        Ok(Self::with_transport(config, host, Arc::new(transport), Arc::new(SystemEntropy)))
+        Self::with_transport(config, host, Arc::new(transport), Arc::new(SystemEntropy))
     }
 
     /// A client over a transport and an entropy source of the caller's.
-    #[must_use]
+    ///
+    /// # Errors
+    /// `sdk.misconfigured`.
     pub fn with_transport(
         config: Config,
         host: Host,
         transport: Arc<dyn Transport>,
         entropy: Arc<dyn Entropy>,
-    ) -> Self {
+    ) -> Result<Self, Error> {
+        // A platform inside a private network has its services there, too.
+        let reach = Reach::beside(&config.base_url);
+        let vouchers = config.timestamp_url.map(|url| Vouchers::new(url, reach)).transpose()?;
         let Host { device_key, store, clock } = host;
         let keys = PhoneKeys::new(device_key);
-        Self {
+        Ok(Self {
             caller: Arc::new(Caller::new(transport, keys.clone(), Arc::clone(&entropy))),
             keys,
             records: Records::new(Vault::new(store)),
             trust: Arc::new(PlatformTrust { anchors: config.platform_roots, link_host: config.link_host }),
             clock,
+            vouchers: vouchers.map(Arc::new),
             entropy,
-        }
+        })
+    }
+
+    /// Those who vouch for signatures.
+    pub(crate) fn vouchers(&self) -> Result<&Vouchers, Error> {
+        let missing = || TransportError::Misconfigured { detail: "no timestamp authority is pinned".to_owned() };
+        Ok(self.vouchers.as_deref().ok_or_else(missing)?)
+    }
+
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
     }
 
     pub(crate) fn generator(&self) -> Result<ChaCha20Rng, Error> {

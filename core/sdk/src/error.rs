@@ -78,6 +78,12 @@ pub enum Error {
     /// No word about a certificate's revocation, or none that can be read.
     #[error(transparent)]
     Revocation(#[from] RevocationError),
+    /// What the level of a signature needs, nobody gives.
+    #[error("the level is not reached: {detail}")]
+    LevelNotReached {
+        /// What is missing, for developers.
+        detail: String,
+    },
     /// The strokes are no signature.
     #[error(transparent)]
     Ink(#[from] InkError),
@@ -160,6 +166,7 @@ impl Error {
             Self::BadServiceReply { .. } => "service.bad-reply",
             Self::Timestamp(error) => error.code(),
             Self::Revocation(error) => error.code(),
+            Self::LevelNotReached { .. } => "stamp.level-not-reached",
             Self::Ink(error) => error.code(),
             Self::Face(error) => error.code(),
             Self::Qr(error) => error.code(),

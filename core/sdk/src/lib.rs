@@ -24,7 +24,7 @@ pub use cancel::Cancel;
 pub use error::Error;
 pub use flows::{
     Batch, ClaimHandle, Consent, ConsentDocument, ConsentReview, Enrolment, MAX_BATCH_DOCUMENTS, NotGenuine, Seal,
-    SealPlace, StampJob, Stamped, Verification, VerifiedSeal, verify_document,
+    SealPlace, StampJob, Stamped, Verification, VerifiedSeal, Vouchers, reserve, verify_document,
 };
 pub use progress::{BatchProgress, NoProgress, Progress, Step};
 pub use random::{Entropy, SystemEntropy};

@@ -25,6 +25,8 @@ pub enum Step {
     ReadingDocument,
     /// Digesting the document.
     DigestingDocument,
+    /// Having others say when the signature was made and that its certificate was good.
+    ProvingTime,
     /// Recording the use of the seal.
     RecordingUse,
     /// Writing the sealed file.

@@ -11,13 +11,22 @@ public struct PlatformPins: Sendable, Hashable {
     public var platformRootsPEM: String
     /// The host in the platform's QR codes.
     public var linkHost: String
+    /// Who timestamps signatures above ``SignatureLevel/baselineB`` (RFC 3161), `http` or `https`.
+    public var timestampURL: URL?
 
     /// The pins of a platform.
-    public init(baseURL: URL, tlsRootsPEM: String, platformRootsPEM: String, linkHost: String) {
+    public init(
+        baseURL: URL,
+        tlsRootsPEM: String,
+        platformRootsPEM: String,
+        linkHost: String,
+        timestampURL: URL? = nil
+    ) {
         self.baseURL = baseURL
         self.tlsRootsPEM = tlsRootsPEM
         self.platformRootsPEM = platformRootsPEM
         self.linkHost = linkHost
+        self.timestampURL = timestampURL
     }
 }
 
@@ -61,7 +70,8 @@ public final class ESealClient: Sendable {
                     baseUrl: pins.baseURL.absoluteString,
                     tlsRootsPem: pins.tlsRootsPEM,
                     platformRootsPem: pins.platformRootsPEM,
-                    linkHost: pins.linkHost
+                    linkHost: pins.linkHost,
+                    timestampUrl: pins.timestampURL?.absoluteString
                 ),
                 keys: KeysBridge(keys),
                 store: StoreBridge(store),
@@ -210,13 +220,22 @@ public final class ESealClient: Sendable {
     ///
     /// - Parameters:
     ///   - document: A file.
+    ///   - password: What opens it, if it is encrypted and the empty password does not.
     ///   - steps: Follows the call.
     /// - Returns: What was found, good and bad.
     /// - Throws: `pdf.…` when the document cannot be read.
-    public func verify(_ document: URL, steps: FlowSteps? = nil) async throws -> Verification {
+    public func verify(
+        _ document: URL,
+        password: String? = nil,
+        steps: FlowSteps? = nil
+    ) async throws -> Verification {
         Verification(
             try await calling(steps) { [client] listener, _ in
-                try await client.verify(path: try document.filePath, listener: listener)
+                try await client.verify(
+                    path: try document.filePath,
+                    password: password.map { Data($0.utf8) },
+                    listener: listener
+                )
             }
         )
     }

@@ -24,6 +24,8 @@ public enum FlowStep: Sendable, Hashable, CaseIterable {
     case readingDocument
     /// Digesting the document.
     case digestingDocument
+    /// Having others say when the signature was made and that its certificate was good.
+    case provingTime
     /// Recording the use of the seal.
     case recordingUse
     /// Writing the sealed file.
@@ -96,6 +98,7 @@ extension FlowStep {
             case .sendingAnswer: .sendingAnswer
             case .readingDocument: .readingDocument
             case .digestingDocument: .digestingDocument
+            case .provingTime: .provingTime
             case .recordingUse: .recordingUse
             case .writingDocument: .writingDocument
             case .checkingSignatures: .checkingSignatures

@@ -31,10 +31,24 @@ public enum SignatureProfile: Sendable, Hashable, CaseIterable {
     case compat
 }
 
+/// What a signature brings with it to be believed later (ETSI EN 319 142-1, clause 6).
+public enum SignatureLevel: Sendable, Hashable, CaseIterable {
+    /// B-B: the signature and its certificate.
+    case baselineB
+    /// B-T: with a timestamp.
+    case baselineT
+    /// B-LT: with a timestamp and all that is needed to verify later.
+    case baselineLT
+    /// B-LTA: as B-LT, and a timestamp over all of that.
+    case baselineLTA
+}
+
 /// What to seal, with what, and where (用印).
 public struct StampOrder: Sendable, Hashable {
     /// The document, a file.
     public var input: URL
+    /// What opens the document, if it is encrypted and the empty password does not.
+    public var password: String?
     /// Where the sealed document goes, a file. Written whole or not at all.
     public var output: URL
     /// The document's name as the person knows it; it stands in the usage record.
@@ -45,6 +59,8 @@ public struct StampOrder: Sendable, Hashable {
     public var places: [StampPlace]
     /// How the signature is packed.
     public var profile: SignatureProfile
+    /// What the signature brings with it; above B-B ``PlatformPins/timestampURL`` names an authority.
+    public var level: SignatureLevel
     /// Why, where the person said so; it stands in the signature.
     public var reason: String?
     /// How the signing time is spelt.
@@ -58,7 +74,9 @@ public struct StampOrder: Sendable, Hashable {
         sealID: String,
         places: [StampPlace],
         profile: SignatureProfile = .pades,
+        level: SignatureLevel = .baselineB,
         reason: String? = nil,
+        password: String? = nil,
         timeZone: TimeZone = .current
     ) {
         self.input = input
@@ -67,7 +85,9 @@ public struct StampOrder: Sendable, Hashable {
         self.sealID = sealID
         self.places = places
         self.profile = profile
+        self.level = level
         self.reason = reason
+        self.password = password
         self.timeZone = timeZone
     }
 }
@@ -86,14 +106,40 @@ extension ESealGenerated.StampOrder {
     init(_ order: StampOrder) throws(ESealError) {
         self.init(
             inputPath: try order.input.filePath,
+            password: order.password.map { Data($0.utf8) },
             outputPath: try order.output.filePath,
             documentName: order.documentName,
             sealId: order.sealID,
             places: order.places.map(ESealGenerated.StampPlace.init),
             profile: order.profile == .pades ? .pades : .compat,
+            level: ESealGenerated.SignatureLevel(order.level),
             reason: order.reason,
             utcOffsetMinutes: Int16(clamping: order.timeZone.secondsFromGMT() / 60)
         )
+    }
+}
+
+extension SignatureLevel {
+    init(_ level: ESealGenerated.SignatureLevel) {
+        self =
+            switch level {
+            case .baselineB: .baselineB
+            case .baselineT: .baselineT
+            case .baselineLt: .baselineLT
+            case .baselineLta: .baselineLTA
+            }
+    }
+}
+
+extension ESealGenerated.SignatureLevel {
+    fileprivate init(_ level: SignatureLevel) {
+        self =
+            switch level {
+            case .baselineB: .baselineB
+            case .baselineT: .baselineT
+            case .baselineLT: .baselineLt
+            case .baselineLTA: .baselineLta
+            }
     }
 }
 

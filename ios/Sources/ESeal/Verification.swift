@@ -88,8 +88,12 @@ public struct SignatureFinding: Sendable, Hashable {
     public let field: String
     /// Common name in the signer's certificate.
     public let signer: String?
-    /// When, as claimed by the signer.
+    /// When.
     public let time: Date?
+    /// Who says so.
+    public let timeSource: TimeSource?
+    /// What it brings with it to be believed later, where its profile has levels.
+    public let level: SignatureLevel?
     /// Whether the signed bytes are those that were signed.
     public let integrity: Integrity
     /// How much of the file it covers.
@@ -109,6 +113,8 @@ public struct SignatureFinding: Sendable, Hashable {
         field = found.field
         signer = found.signer
         time = found.time.map(Date.init(unixSeconds:))
+        timeSource = found.timeSource.map(TimeSource.init)
+        level = found.level.map(SignatureLevel.init)
         integrity = Integrity(found.integrity)
         coverage = Coverage(found.coverage)
         changes = Changes(found.changes)
@@ -116,6 +122,25 @@ public struct SignatureFinding: Sendable, Hashable {
         verdict = Verdict(found.verdict)
         seal = SealFinding(found.seal)
         checks = found.checks.map(CheckFinding.init)
+    }
+}
+
+/// Who says when a signature was made.
+public enum TimeSource: Sendable, Hashable, CaseIterable {
+    /// The signer alone.
+    case claimed
+    /// A trusted authority, by a timestamp on the signature.
+    case timestamp
+    /// A trusted authority, by a timestamp on the document.
+    case documentTimestamp
+
+    fileprivate init(_ source: ESealGenerated.TimeSource) {
+        self =
+            switch source {
+            case .claimed: .claimed
+            case .timestamp: .timestamp
+            case .documentTimestamp: .documentTimestamp
+            }
     }
 }
 

@@ -55,6 +55,7 @@ final class MainJobTests: XCTestCase {
             documentName: "品牌影像与设计服务合同.pdf",
             sealID: seal.id,
             places: [place],
+            level: .baselineT,
             reason: "签署合同"
         )
         let stamping = FlowSteps()
@@ -63,7 +64,10 @@ final class MainJobTests: XCTestCase {
         let told = await heard(stamping)
         XCTAssertEqual(
             told,
-            [.readingDocument, .digestingDocument, .awaitingUser, .recordingUse, .writingDocument, .done]
+            [
+                .readingDocument, .digestingDocument, .awaitingUser, .provingTime, .recordingUse, .writingDocument,
+                .done,
+            ]
         )
         let (before, after) = (try Data(contentsOf: input), try Data(contentsOf: output))
         XCTAssertGreaterThan(after.count, before.count)
@@ -84,6 +88,8 @@ final class MainJobTests: XCTestCase {
         XCTAssertEqual(signature.coverage, .whole)
         XCTAssertEqual(signature.changes, .none)
         XCTAssertEqual(signature.trust, .trusted)
+        XCTAssertEqual(signature.level, .baselineT)
+        XCTAssertEqual(signature.timeSource, .timestamp)
         XCTAssertEqual(signature.seal, .genuine(sealID: seal.id, ownerName: phone.account.name))
         XCTAssertFalse(signature.checks.contains { $0.outcome == .fail }, "\(signature.checks)")
         let age = Date().timeIntervalSince(try XCTUnwrap(signature.time))

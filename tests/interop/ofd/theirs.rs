@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use eseal_crypto::cert::{Certificate, TrustAnchors};
-use eseal_document::ofd;
 use eseal_document::VerifyOptions;
+use eseal_document::ofd;
 use eseal_document::report::{Coverage, Integrity, Report, Trust, Verdict};
 use eseal_testkit::ofd::Zip;
 use eseal_tests::{fixture, skipped};

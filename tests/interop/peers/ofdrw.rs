@@ -37,13 +37,7 @@ pub(crate) struct Wish {
 
 /// ofdrw signs `document` under a root that is written to `root`, with a certificate that is written to `signer`, both PEM.
 /// `Err` is why it cannot.
-pub(crate) fn ofdrw_signs(
-    document: &Path,
-    wish: Wish,
-    out: &Path,
-    root: &Path,
-    signer: &Path,
-) -> Result<(), String> {
+pub(crate) fn ofdrw_signs(document: &Path, wish: Wish, out: &Path, root: &Path, signer: &Path) -> Result<(), String> {
     let Wish { form, place, protection } = wish;
     let answer: Value = PROCESS.ask(&json!({
         "task": "SIGN", "file": document, "out": out, "trust": root, "signer": signer,

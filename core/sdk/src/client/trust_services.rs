@@ -38,6 +38,14 @@ pub enum Reach {
     Any,
 }
 
+impl Reach {
+    /// Of services beside the one at `base_url`.
+    pub(crate) fn beside(base_url: &str) -> Self {
+        let is_inside = Url::parse(base_url).is_ok_and(|url| url.host_str().is_some_and(|host| !is_public(host)));
+        if is_inside { Self::Any } else { Self::Public }
+    }
+}
+
 /// Fetches what signatures need to be believed later. It needs no enrolled phone.
 pub struct TrustServices {
     client: Client,

@@ -8,7 +8,8 @@ use std::fs::File;
 
 use eseal_crypto::key::Signature;
 use eseal_custody::{KeyPurpose, Prompt, UserPresence};
-use eseal_document::pdf::{Pdf, Prepared, Sealed, SigningTime, StampRequest};
+use eseal_document::pdf::{Pdf, Prepared, SigningTime, StampRequest};
+use eseal_document::report::Level;
 use eseal_protocol::api::{UsageReply, UsageRequest};
 use eseal_protocol::ids::{Nonce, Sha256Hex};
 use eseal_protocol::intent::MediaType;
@@ -21,7 +22,8 @@ use crate::blocking::blocking;
 use crate::cancel::Cancel;
 use crate::client::Call;
 use crate::error::Error;
-use crate::flows::{Seal, SealPlace, StampJob, Stamped};
+use crate::flows::verify::opening;
+use crate::flows::{Seal, SealPlace, StampJob, Stamped, reserve};
 use crate::identity::Enrolled;
 use crate::progress::{BatchProgress, Step};
 
@@ -102,12 +104,15 @@ impl Client {
         if seal.record().sealing_certificate != certified {
             return Err(Error::SealOfAnotherPhone);
         }
+        if job.level != Level::BaselineB {
+            self.vouchers()?;
+        }
         let signing_time = SigningTime { at: self.clock.unix_time(), offset_minutes: job.utc_offset_minutes };
         let (input, places, reason) = (job.input.clone(), job.places.clone(), job.reason.clone());
-        let profile = job.profile;
+        let (profile, level, options) = (job.profile, job.level, opening(job.password.as_ref()));
         let (face, record) = (seal.face().clone(), seal.record().compact().to_owned());
         blocking(move || {
-            let pdf = Pdf::open(eseal_document::open(&input)?)?;
+            let pdf = Pdf::open_with(eseal_document::open(&input)?, &options)?;
             let name = signer.leaf().subject_common_name();
             let mut request = StampRequest::new(&signer, signing_time)
                 .profile(profile)
@@ -119,7 +124,7 @@ impl Client {
             if let Some(reason) = &reason {
                 request = request.reason(DisplayText::as_str(reason));
             }
-            Ok(pdf.prepare(&request)?)
+            Ok(pdf.prepare(&reserve(request, level))?)
         })
         .await
     }
@@ -212,8 +217,22 @@ impl Client {
         cancel: &Cancel,
     ) -> Result<Stamped, Error> {
         let Signed { document: Document { job, prepared }, signature } = signed;
+        let document = UsageDocument {
+            name: job.name.clone(),
+            media_type: MediaType::Pdf,
+            sha256: Sha256Hex::try_from(prepared.digest()).map_err(|_| Error::WrongSuite)?,
+            signature_sha256: Sha256Hex::of(&signature.to_der()),
+        };
+        let sealed = if job.level == Level::BaselineB {
+            prepared.complete(&signature)?
+        } else {
+            step(Step::ProvingTime);
+            let (vouchers, now) = (self.vouchers()?, self.clock.unix_time());
+            let completed = vouchers.complete(prepared, &signature, job.level, now, (self.entropy(), cancel));
+            Box::pin(cancel.or(completed)).await?
+        };
         step(Step::RecordingUse);
-        let (sealed, usage) = cancel.or(self.record(&job, prepared, &signature, enrolled)).await?;
+        let usage = cancel.or(self.record(&job, document, enrolled)).await?;
         step(Step::WritingDocument);
         let (output, field) = (job.output, sealed.field().to_owned());
         blocking(move || Ok(sealed.save_as(&output)?)).await?;
@@ -224,17 +243,9 @@ impl Client {
     async fn record(
         &self,
         job: &StampJob,
-        prepared: Prepared<File>,
-        signature: &Signature,
+        document: UsageDocument,
         enrolled: &Enrolled,
-    ) -> Result<(Sealed<File>, Verified<UsageRecord>), Error> {
-        let document = UsageDocument {
-            name: job.name.clone(),
-            media_type: MediaType::Pdf,
-            sha256: Sha256Hex::try_from(prepared.digest()).map_err(|_| Error::WrongSuite)?,
-            signature_sha256: Sha256Hex::of(&signature.to_der()),
-        };
-        let sealed = prepared.complete(signature)?;
+    ) -> Result<Verified<UsageRecord>, Error> {
         let request = UsageRequest { seal_id: job.seal_id.clone(), document };
         let once = Nonce::random(&mut self.generator()?).to_string();
         let reply: UsageReply =
@@ -243,6 +254,6 @@ impl Client {
         if usage.document != request.document || usage.seal_id != request.seal_id {
             return Err(Error::BadReply { detail: "a record of another use".to_owned() });
         }
-        Ok((sealed, usage))
+        Ok(usage)
     }
 }

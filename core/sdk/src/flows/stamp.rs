@@ -1,8 +1,10 @@
 //! Stamp: seal documents that never leave the phone, with the phone's own sealing key, and record each use (留痕).
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use eseal_document::pdf::Profile;
+use eseal_document::pdf::{Password, Profile};
+use eseal_document::report::Level;
 use eseal_protocol::ids::SealId;
 use eseal_protocol::jws::Verified;
 use eseal_protocol::text::DisplayText;
@@ -21,6 +23,8 @@ pub struct StampJob {
     pub input: PathBuf,
     /// Where the sealed document goes. Whatever happens, there is the old file or the whole new one.
     pub output: PathBuf,
+    /// What opens the document, if it is encrypted and the empty password does not.
+    pub password: Option<Arc<Password>>,
     /// The document's name as the person knows it; goes into the usage record.
     pub name: DisplayText,
     /// With which seal.
@@ -29,6 +33,8 @@ pub struct StampJob {
     pub places: Vec<SealPlace>,
     /// How the signature is packed.
     pub profile: Profile,
+    /// What the signature brings with it to be believed later. Above B-B, [`Config`](crate::Config) names an authority.
+    pub level: Level,
     /// Why, where the person said so.
     pub reason: Option<DisplayText>,
     /// The phone's local time minus UTC, minutes (China: 480): how the signing time is spelt.
@@ -50,7 +56,8 @@ impl Client {
     /// then not made.
     ///
     /// # Errors
-    /// `seal.not-found`, `seal.not-usable`, the document's own (`pdf.…`), the key store's, or that of the network.
+    /// `seal.not-found`, `seal.not-usable`, the document's own (`pdf.…`), the key store's, or that of the network; above B-B
+    /// `stamp.level-not-reached`, those of the services, and `sdk.misconfigured` if no authority is known.
     pub async fn stamp(&self, job: &StampJob, progress: &dyn Progress, cancel: &Cancel) -> Result<Stamped, Error> {
         let of_one = |_: usize, step: Step| progress.step(step);
         let batch = self.prepare_batch(std::slice::from_ref(job), &of_one, cancel).await?;

@@ -2,10 +2,11 @@
 //! neither an account nor the network.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use eseal_crypto::cert::TrustAnchors;
 use eseal_document::VerifyOptions;
-use eseal_document::pdf::OpenOptions;
+use eseal_document::pdf::{OpenOptions, Password};
 use eseal_document::report::{Report, SignatureReport};
 use eseal_protocol::ids::Sha256Hex;
 use eseal_protocol::jws::{JwsError, Unverified, Verified};
@@ -45,17 +46,38 @@ pub enum NotGenuine {
     OtherSigner,
 }
 
+/// How a document is opened.
+pub(super) fn opening(password: Option<&Arc<Password>>) -> OpenOptions {
+    let options = OpenOptions::new();
+    match password {
+        Some(password) => options.with_password(Arc::clone(password)),
+        None => options,
+    }
+}
+
 impl Client {
     /// Verifies a document against the roots pinned in this client; `at` is now by the phone's clock.
     ///
     /// # Errors
     /// The document's own when it cannot be read. A signature that does not hold is no error but a finding.
     pub async fn verify(&self, file: &Path, progress: &dyn Progress) -> Result<Verification, Error> {
+        self.verify_with(file, None, progress).await
+    }
+
+    /// The same, with what opens the document if it is encrypted and the empty password does not.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn verify_with(
+        &self,
+        file: &Path,
+        password: Option<&Arc<Password>>,
+        progress: &dyn Progress,
+    ) -> Result<Verification, Error> {
         progress.step(Step::CheckingSignatures);
         let (anchors, at) = (self.trust.anchors.clone(), self.clock.unix_time());
-        let file = file.to_owned();
-        let found =
-            blocking(move || verify_document(&file, &OpenOptions::new(), &VerifyOptions::new(anchors, at))).await?;
+        let (file, open) = (file.to_owned(), opening(password));
+        let found = blocking(move || verify_document(&file, &open, &VerifyOptions::new(anchors, at))).await?;
         progress.step(Step::Done);
         Ok(found)
     }

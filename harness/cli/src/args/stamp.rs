@@ -88,7 +88,7 @@ pub(crate) struct Trusted {
     pub(crate) level: Option<LevelName>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum LevelName {
     B,
     T,

@@ -37,6 +37,7 @@ pub(crate) fn phone(platform: &Platform, data: &Path) -> Result<Client, DemoErro
         tls_roots: TrustAnchors::from_pem(platform.tls_root_pem()).map_err(Error::from)?,
         platform_roots: trust(platform)?,
         link_host: platform.link_host().to_owned(),
+        timestamp_url: platform.pki_url().map(|pki| format!("{pki}/tsa")),
     };
     let host = Host {
         device_key: Arc::new(SoftwareDeviceKey::new(UnwrapErr(getrandom::SysRng))),

@@ -11,7 +11,7 @@ use eseal_document::VerifyOptions;
 use eseal_document::pdf::{
     Anchor, Corner, Keyword, OpenOptions, PageChoice, PageIndex, PdfError, Placement, Profile, Side,
 };
-use eseal_document::report::{Changes, Coverage, Integrity, Verdict};
+use eseal_document::report::{Changes, Coverage, Integrity, Level, Verdict};
 use eseal_face::{Dpi, Face, SizeMm};
 use eseal_ink::{FaceSize, Ink, InkColor, Pen, RenderOptions, render};
 use eseal_platform::Platform;
@@ -206,6 +206,8 @@ async fn stamp(
         seal_id: seal.record().seal_id.clone(),
         places: places.to_vec(),
         profile: Profile::Pades,
+        level: Level::BaselineB,
+        password: None,
         reason: DisplayText::new("签署合同").ok(),
         utc_offset_minutes: 480,
     };

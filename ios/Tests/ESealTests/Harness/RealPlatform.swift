@@ -12,6 +12,7 @@ final class RealPlatform: Sendable {
     private struct Ready: Decodable, Sendable {
         let base_url: URL
         let browser_url: URL
+        let pki_url: URL
         let tls_root_pem: String
         let trust_root_pem: String
         let link_host: String
@@ -57,7 +58,8 @@ final class RealPlatform: Sendable {
             baseURL: ready.base_url,
             tlsRootsPEM: ready.tls_root_pem,
             platformRootsPEM: ready.trust_root_pem,
-            linkHost: ready.link_host
+            linkHost: ready.link_host,
+            timestampURL: ready.pki_url.appendingPathComponent("tsa")
         )
     }
 

@@ -12,7 +12,7 @@ use eseal_crypto::key::SigningKey;
 use eseal_document::pdf::{FieldChoice, Pdf, PdfError, SigningTime, StampRequest};
 use serde_json::{Value, json};
 
-use self::level::Level;
+use self::level::Vouched;
 use self::look::Seal;
 use super::{Refusal, now, open_options, print_json, read_text};
 use crate::args::Stamp;
@@ -23,7 +23,7 @@ struct Means {
     key: SigningKey,
     chain: Chain,
     seal: Option<Seal>,
-    level: Level,
+    level: Vouched,
     time: SigningTime,
     name: Option<String>,
 }
@@ -67,7 +67,7 @@ fn means(arguments: &Stamp) -> Result<Means, (&Path, Refusal)> {
     Ok(Means {
         key: key.map_err(|refusal| (arguments.key.as_path(), refusal))?,
         seal: Seal::read(&arguments.look)?,
-        level: Level::new(&arguments.trusted).map_err(|refusal| (Path::new("--level"), refusal))?,
+        level: Vouched::new(&arguments.trusted).map_err(|refusal| (Path::new("--level"), refusal))?,
         time: SigningTime { at: now(), offset_minutes: 0 },
         name: chain.leaf().subject_common_name(),
         chain,
@@ -113,7 +113,7 @@ async fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Me
     }
     let prepared = pdf.prepare(&means.level.reserve(request)).map_err(refused)?;
     let field = prepared.field().to_owned();
-    let sealed = means.level.seal(prepared, &means.key).await?;
+    let sealed = Box::pin(means.level.seal(prepared, &means.key)).await?;
     let saved = if is_same(document, output) { sealed.append_to(document) } else { sealed.save_as(output) };
     saved.map_err(refused)?;
     Ok(field)

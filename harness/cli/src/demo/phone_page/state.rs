@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use eseal_document::pdf::Profile;
+use eseal_document::report::Level;
 use eseal_face::{Face, SizeMm};
 use eseal_ink::{FaceSize, Ink, RenderOptions, render};
 use eseal_platform::Platform;
@@ -93,6 +94,8 @@ impl PhonePage {
             seal_id: claim.seal_id().clone(),
             places: vec![SealPlace::At(on_the_line().map_err(Error::from)?)],
             profile: Profile::Pades,
+            level: Level::BaselineB,
+            password: None,
             reason: None,
             utc_offset_minutes: 480,
         };

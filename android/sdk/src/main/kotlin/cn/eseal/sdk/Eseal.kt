@@ -128,11 +128,16 @@ public class Eseal private constructor(private val client: EsealClient) : AutoCl
      * Verifies a document against the pinned roots; needs neither an account nor the network. A signature that does not hold is
      * a finding, no error. When cancelled it returns at once, and the file may be read for a moment longer.
      *
+     * @param password what opens it, UTF-8, if it is encrypted and the empty password does not; wipe your copy.
      * @throws EsealException `pdf.…` when the document cannot be read.
      */
-    public suspend fun verify(document: File, onStep: ((Step) -> Unit)? = null): Verification {
+    public suspend fun verify(
+        document: File,
+        password: ByteArray? = null,
+        onStep: ((Step) -> Unit)? = null,
+    ): Verification {
         checkOpen()
-        return abandonable { client.verify(document.path, heard(onStep)).asPublic() }
+        return abandonable { client.verify(document.path, password, heard(onStep)).asPublic() }
     }
 
     override fun close(): Unit = client.close()
@@ -145,4 +150,4 @@ public class Eseal private constructor(private val client: EsealClient) : AutoCl
     private fun checkOpen() = check(!client.uniffiIsDestroyed) { "this Eseal is closed" }
 }
 
-private fun PlatformPins.asGenerated() = GeneratedPins(baseUrl, tlsRootsPem, platformRootsPem, linkHost)
+private fun PlatformPins.asGenerated() = GeneratedPins(baseUrl, tlsRootsPem, platformRootsPem, linkHost, timestampUrl)

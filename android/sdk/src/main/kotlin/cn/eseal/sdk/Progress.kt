@@ -42,6 +42,9 @@ public enum class Step {
     /** Digesting the document. */
     DIGESTING_DOCUMENT,
 
+    /** Having others say when the signature was made and that its certificate was good. */
+    PROVING_TIME,
+
     /** Recording the use of the seal. */
     RECORDING_USE,
 
@@ -109,6 +112,7 @@ internal fun FlowStep.asPublic(): Step =
         FlowStep.SENDING_ANSWER -> Step.SENDING_ANSWER
         FlowStep.READING_DOCUMENT -> Step.READING_DOCUMENT
         FlowStep.DIGESTING_DOCUMENT -> Step.DIGESTING_DOCUMENT
+        FlowStep.PROVING_TIME -> Step.PROVING_TIME
         FlowStep.RECORDING_USE -> Step.RECORDING_USE
         FlowStep.WRITING_DOCUMENT -> Step.WRITING_DOCUMENT
         FlowStep.CHECKING_SIGNATURES -> Step.CHECKING_SIGNATURES

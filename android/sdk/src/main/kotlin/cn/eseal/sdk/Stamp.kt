@@ -1,6 +1,7 @@
 package cn.eseal.sdk
 
 import cn.eseal.sdk.generated.PageEdge as GeneratedEdge
+import cn.eseal.sdk.generated.SignatureLevel as GeneratedLevel
 import cn.eseal.sdk.generated.SignatureProfile as GeneratedProfile
 import cn.eseal.sdk.generated.StampOrder as GeneratedOrder
 import cn.eseal.sdk.generated.StampPlace as GeneratedPlace
@@ -82,6 +83,21 @@ public enum class SignatureProfile {
     COMPAT,
 }
 
+/** What a signature brings with it to be believed later (ETSI EN 319 142-1, clause 6). */
+public enum class SignatureLevel {
+    /** B-B: the signature and its certificate. */
+    BASELINE_B,
+
+    /** B-T: with a timestamp. */
+    BASELINE_T,
+
+    /** B-LT: with a timestamp and all that is needed to verify later. */
+    BASELINE_LT,
+
+    /** B-LTA: as B-LT, and a timestamp over all of that. */
+    BASELINE_LTA,
+}
+
 /**
  * What to seal, with what, and where. [toString] leaves names and paths out.
  *
@@ -92,8 +108,11 @@ public enum class SignatureProfile {
  * @property places where: all of these with one signature; none, and nothing is seen of the seal.
  * @property reason why, where the person said so.
  * @property profile how the signature is packed.
+ * @property password what opens the document, UTF-8, if it is encrypted and the empty password does not; wipe your copy.
+ * @property level what the signature brings with it; above B-B the platform's pins name an authority.
  * @property utcOffsetMinutes local time minus UTC, minutes (China: 480): how the signing time is spelt.
  */
+@Suppress("ArrayInDataClass") // Secrets are not compared.
 public data class StampOrder(
     public val input: File,
     public val output: File,
@@ -102,6 +121,8 @@ public data class StampOrder(
     public val places: List<StampPlace>,
     public val reason: String? = null,
     public val profile: SignatureProfile = SignatureProfile.PADES,
+    public val level: SignatureLevel = SignatureLevel.BASELINE_B,
+    public val password: ByteArray? = null,
     public val utcOffsetMinutes: Int = localOffsetMinutes(),
 ) {
     override fun toString(): String = "StampOrder(sealId=$sealId, places=$places)"
@@ -120,6 +141,7 @@ private fun localOffsetMinutes(): Int = TimeZone.getDefault().getOffset(System.c
 internal fun StampOrder.asGenerated() =
     GeneratedOrder(
         input.path,
+        password,
         output.path,
         documentName,
         sealId,
@@ -128,10 +150,27 @@ internal fun StampOrder.asGenerated() =
             SignatureProfile.PADES -> GeneratedProfile.PADES
             SignatureProfile.COMPAT -> GeneratedProfile.COMPAT
         },
+        level.asGenerated(),
         reason,
         // What does not fit is out of range for the library too, and stays so.
         utcOffsetMinutes.coerceIn(Short.MIN_VALUE.toInt(), Short.MAX_VALUE.toInt()).toShort(),
     )
+
+private fun SignatureLevel.asGenerated() =
+    when (this) {
+        SignatureLevel.BASELINE_B -> GeneratedLevel.BASELINE_B
+        SignatureLevel.BASELINE_T -> GeneratedLevel.BASELINE_T
+        SignatureLevel.BASELINE_LT -> GeneratedLevel.BASELINE_LT
+        SignatureLevel.BASELINE_LTA -> GeneratedLevel.BASELINE_LTA
+    }
+
+internal fun GeneratedLevel.asPublic() =
+    when (this) {
+        GeneratedLevel.BASELINE_B -> SignatureLevel.BASELINE_B
+        GeneratedLevel.BASELINE_T -> SignatureLevel.BASELINE_T
+        GeneratedLevel.BASELINE_LT -> SignatureLevel.BASELINE_LT
+        GeneratedLevel.BASELINE_LTA -> SignatureLevel.BASELINE_LTA
+    }
 
 private fun StampPlace.asGenerated(): GeneratedPlace =
     when (this) {

@@ -4,6 +4,7 @@ import cn.eseal.sdk.generated.CheckFinding
 import cn.eseal.sdk.generated.DocumentVerification
 import cn.eseal.sdk.generated.SealFinding
 import cn.eseal.sdk.generated.SignatureFinding
+import cn.eseal.sdk.generated.TimeSource as GeneratedTimeSource
 
 /** The overall answer. */
 public enum class Verdict(internal val wire: String) {
@@ -68,6 +69,18 @@ public enum class Trust(internal val wire: String) {
     UNKNOWN("unknown"),
 }
 
+/** Who says when a signature was made. */
+public enum class TimeSource {
+    /** The signer alone. */
+    CLAIMED,
+
+    /** A trusted authority, by a timestamp on the signature. */
+    TIMESTAMP,
+
+    /** A trusted authority, by a timestamp on the document. */
+    DOCUMENT_TIMESTAMP,
+}
+
 /** The outcome of one check. */
 public enum class CheckVerdict(internal val wire: String) {
     /** It holds. */
@@ -101,7 +114,9 @@ public data class Verification(
  *
  * @property field the name of its field.
  * @property signer common name in the signer's certificate, if that could be read.
- * @property time when, seconds since 1970, as claimed by the signer.
+ * @property time when, seconds since 1970.
+ * @property timeSource who says so.
+ * @property level what it brings with it to be believed later, where its profile has levels.
  * @property integrity whether the covered bytes are the signed ones.
  * @property coverage how much of the file it covers.
  * @property changes what later revisions changed.
@@ -114,6 +129,8 @@ public data class VerifiedSignature(
     public val field: String,
     public val signer: String?,
     public val time: Long?,
+    public val timeSource: TimeSource?,
+    public val level: SignatureLevel?,
     public val integrity: Integrity,
     public val coverage: Coverage,
     public val changes: Changes,
@@ -173,6 +190,8 @@ private fun SignatureFinding.asPublic() =
         field,
         signer,
         time?.toLong(),
+        timeSource?.asPublic(),
+        level?.asPublic(),
         Integrity.entries.named(integrity) { it.wire },
         Coverage.entries.named(coverage) { it.wire },
         Changes.entries.named(changes) { it.wire },
@@ -181,6 +200,13 @@ private fun SignatureFinding.asPublic() =
         seal.asPublic(),
         checks.map { it.asPublic() },
     )
+
+private fun GeneratedTimeSource.asPublic() =
+    when (this) {
+        GeneratedTimeSource.CLAIMED -> TimeSource.CLAIMED
+        GeneratedTimeSource.TIMESTAMP -> TimeSource.TIMESTAMP
+        GeneratedTimeSource.DOCUMENT_TIMESTAMP -> TimeSource.DOCUMENT_TIMESTAMP
+    }
 
 private fun SealFinding.asPublic(): VerifiedSeal? =
     when (this) {

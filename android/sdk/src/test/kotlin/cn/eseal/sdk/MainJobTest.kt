@@ -72,12 +72,13 @@ class MainJobTest(private val platform: ReferencePlatform, @param:TempDir privat
             assertEquals(seal, eseal.seals().first())
 
             val output = folder.resolve("sealed.pdf")
-            val stamped = eseal.stamp(stampOrder(seal, output), steps::add)
+            val stamped = eseal.stamp(stampOrder(seal, output).copy(level = SignatureLevel.BASELINE_T), steps::add)
             assertEquals(
                 listOf(
                     Step.READING_DOCUMENT,
                     Step.DIGESTING_DOCUMENT,
                     Step.AWAITING_USER,
+                    Step.PROVING_TIME,
                     Step.RECORDING_USE,
                     Step.WRITING_DOCUMENT,
                     Step.DONE,
@@ -87,7 +88,7 @@ class MainJobTest(private val platform: ReferencePlatform, @param:TempDir privat
             val before = Fixtures.contract.readBytes()
             assertArrayEquals(before, output.readBytes().copyOf(before.size), "the old file is the beginning of the new one")
 
-            val found = eseal.verify(output, steps::add)
+            val found = eseal.verify(output, onStep = steps::add)
             assertEquals(listOf(Step.CHECKING_SIGNATURES, Step.DONE), told())
             assertEquals(Verdict.VALID, found.verdict)
             val signature = found.signatures.single()
@@ -97,6 +98,7 @@ class MainJobTest(private val platform: ReferencePlatform, @param:TempDir privat
                 listOf(Integrity.INTACT, Coverage.WHOLE, Changes.NONE, Trust.TRUSTED, Verdict.VALID),
                 listOf(signature.integrity, signature.coverage, signature.changes, signature.trust, signature.verdict),
             )
+            assertEquals(SignatureLevel.BASELINE_T to TimeSource.TIMESTAMP, signature.level to signature.timeSource)
             assertEquals(VerifiedSeal.Genuine(seal.sealId, jiang.personName), signature.seal)
             assertTrue(signature.checks.isNotEmpty() && signature.checks.none { it.verdict == CheckVerdict.FAIL })
 

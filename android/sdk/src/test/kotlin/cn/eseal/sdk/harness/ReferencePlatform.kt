@@ -27,7 +27,14 @@ class ReferencePlatform : AutoCloseable {
         Json.parseToJsonElement(checkNotNull(line) { "the platform did not start" })
     }
 
-    val pins = PlatformPins(text("base_url"), text("tls_root_pem"), text("trust_root_pem"), text("link_host"))
+    val pins =
+        PlatformPins(
+            text("base_url"),
+            text("tls_root_pem"),
+            text("trust_root_pem"),
+            text("link_host"),
+            timestampUrl = "${text("pki_url")}/tsa",
+        )
     val browserUrl = text("browser_url")
 
     private val accounts =
