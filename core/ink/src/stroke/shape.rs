@@ -14,8 +14,8 @@ const MOST_TIP_SLOPE: f64 = 0.5;
 /// The longest tip at the end of a stroke, mm.
 const MOST_TIP_MM: f64 = 4.0;
 /// How far from its ends a stroke has its own width, mm, and the most of its length that this may be.
-const CALM_MM: f64 = 1.2;
-const CALM_SHARE: f64 = 0.3;
+const CALM_MM: f64 = 2.2;
+const CALM_SHARE: f64 = 0.4;
 /// How much wider than that it may start.
 const START_SWELL: f64 = 1.15;
 /// Speed at lift-off below which the pen has stopped, and above which it leaves in full motion, mm/ms.
