@@ -56,4 +56,5 @@ failures! {
     eseal_ink::InkError => "ink",
     eseal_ink::photo::PhotoError => "photograph",
     eseal_document::pdf::PdfError => "eseal",
+    eseal_document::DocumentError => "eseal",
 }

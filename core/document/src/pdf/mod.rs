@@ -37,6 +37,6 @@ pub use sign::marks::Mark;
 pub use sign::request::{FieldChoice, Profile, StampRequest};
 pub use sign::validation_data::{Evidence, ValidationData};
 pub use syntax::text::SigningTime;
-pub use verify::{extract_signed, verify, verify_with};
+pub use verify::{extract_signed, seals, verify, verify_with};
 pub use write::prepared::{Prepared, PreparedTimestamp, Signed};
 pub use write::sealed::Sealed;

@@ -77,9 +77,9 @@ impl SealJudge<'_> {
         let refusal = found.as_ref().err();
         for (cause, code, clause) in checks {
             let (verdict, detail) = match refusal {
-                None => (CheckVerdict::Pass, "holds"),
-                Some(refusal) if refusal.cause == cause => (refusal.verdict, refusal.why.as_str()),
-                Some(_) => (CheckVerdict::NotChecked, FAILED_ELSEWHERE),
+                None => (CheckVerdict::Pass, seen(cause, at)),
+                Some(refusal) if refusal.cause == cause => (refusal.verdict, refusal.why.clone()),
+                Some(_) => (CheckVerdict::NotChecked, FAILED_ELSEWHERE.to_owned()),
             };
             match cause {
                 Cause::Path => findings.checks.question(code, clause, verdict, detail),
@@ -122,6 +122,15 @@ impl SealJudge<'_> {
         };
         findings.add(code, clause, verdict, detail);
         Trust::Trusted
+    }
+}
+
+/// What was seen where nothing is wrong.
+fn seen(cause: Cause, at: UnixTime) -> String {
+    match cause {
+        Cause::Path => "leads to a trust anchor".to_owned(),
+        Cause::Usage => "may sign documents".to_owned(),
+        Cause::Validity => format!("valid at {at}"),
     }
 }
 

@@ -8,7 +8,7 @@ mod certificate;
 mod clause;
 mod timestamp;
 
-use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
+use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::Digest;
 use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{Seal, SealSignature, SesError, StatedTime};
@@ -60,16 +60,17 @@ impl SealJudge<'_> {
         let mut findings = Findings::default();
         let format = format!("a seal signature of {}", sealed.version().standard());
         findings.add("ses.format", clauses.verifying, CheckVerdict::Pass, format);
-        findings.integrity("ses.signature", clauses.verifying, sealed.verify_signature());
-        findings.integrity("ses.data-hash", clauses.verifying, sealed.verify_data(data));
+        let by_signer = format!("made by the certificate's key ({})", sealed.algorithm());
+        findings.integrity("ses.signature", clauses.verifying, sealed.verify_signature(), &by_signer);
+        findings.integrity("ses.data-hash", clauses.verifying, sealed.verify_data(data), &format!("it is {data}"));
         self.check_seal(sealed.seal(), clauses, &mut findings);
-        findings.integrity("ses.signer-listed", clauses.verifying, sealed.verify_signer_is_listed());
+        let listed = "the signer's certificate is in the seal's list";
+        findings.integrity("ses.signer-listed", clauses.verifying, sealed.verify_signer_is_listed(), listed);
         let proven = self.proven_time(sealed, clauses, &mut findings);
         let time = self.signing_time(sealed, proven, clauses, &mut findings);
         let at = time.map_or(self.at, |time| time.at);
         let trust = self.check_certificate(sealed.signer(), Role::Signer, at, clauses, &mut findings);
-        let is_valid = sealed.seal().validity().includes(at);
-        findings.judged("ses.seal-validity", clauses.verifying, is_valid, "the seal's validity at the time of signing");
+        findings.seal_validity(sealed.seal(), clauses.verifying, at);
         findings.report(time, trust)
     }
 
@@ -81,15 +82,15 @@ impl SealJudge<'_> {
         let format = format!("a seal of {}", seal.version().standard());
         findings.add("ses.format", clauses.seal, CheckVerdict::Pass, format);
         let trust = self.check_seal(seal, clauses, &mut findings);
-        let is_valid = seal.validity().includes(self.at);
-        findings.judged("ses.seal-validity", clauses.seal, is_valid, "the seal's validity now");
+        findings.seal_validity(seal, clauses.seal, self.at);
         let time = SigningInstant { at: seal.created_at(), source: TimeSource::Claimed };
         findings.report(Some(time), trust)
     }
 
     /// The seal in itself: its maker is judged when it was made, so that one who ran out since does no harm.
     fn check_seal(&self, seal: &Seal, clauses: Clauses, findings: &mut Findings) -> Trust {
-        findings.integrity("ses.seal-signature", clauses.seal, seal.verify_signature());
+        let by_maker = "made by the maker's key over the seal";
+        findings.integrity("ses.seal-signature", clauses.seal, seal.verify_signature(), by_maker);
         let made_at = seal.created_at();
         let trust = self.check_certificate(seal.maker(), Role::Maker, made_at, clauses, findings);
         let stamped = seal.timestamp().map(|der| (der, |algorithm| seal.signature_digest(algorithm)));
@@ -154,10 +155,16 @@ impl Findings {
         self.add(code, clause, verdict, format!("{what}: {how}"));
     }
 
+    fn seal_validity(&mut self, seal: &Seal, clause: &'static str, at: UnixTime) {
+        let Validity { not_before, not_after } = seal.validity();
+        let what = format!("{at}, of {not_before} to {not_after}");
+        self.judged("ses.seal-validity", clause, seal.validity().includes(at), &what);
+    }
+
     /// A check on bytes. Of what cannot be checked nothing is said to be wrong, and nothing right.
-    fn integrity(&mut self, code: &'static str, clause: &'static str, outcome: Result<(), SesError>) {
+    fn integrity(&mut self, code: &'static str, clause: &'static str, outcome: Result<(), SesError>, seen: &str) {
         let (verdict, detail) = match outcome {
-            Ok(()) => (CheckVerdict::Pass, "holds".to_owned()),
+            Ok(()) => (CheckVerdict::Pass, seen.to_owned()),
             Err(error @ SesError::UnsupportedAlgorithm) => (CheckVerdict::NotChecked, error.to_string()),
             Err(error) => (CheckVerdict::Fail, error.to_string()),
         };

@@ -10,4 +10,5 @@ mod desk;
 mod dual;
 mod mutations;
 mod names;
+mod old;
 mod seals;

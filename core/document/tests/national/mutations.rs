@@ -1,11 +1,13 @@
 //! A sealed PDF changed in each of its parts: each mutation has its one verdict, and the checks that say so.
 
-use eseal_crypto::cert::UnixTime;
+use eseal_crypto::cert::{CertificateProfile, UnixTime};
+use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::revocation::{Crl, RevocationData, RevocationReason, RevokedCertificate};
 use eseal_crypto::ses::{SealDraft, SealSignature, SealSignatureDraft, SesVersion};
+use eseal_crypto::tsp::{TimestampAuthority, TimestampRequest};
 use eseal_document::VerifyOptions;
 use eseal_document::report::{CheckVerdict, Integrity, Report, Trust, Verdict};
-use eseal_testkit::DAY;
+use eseal_testkit::{DAY, Repeatable};
 
 use crate::desk::{Desk, NOW, Opened, codes, contract, days, draft, make, verify_by};
 
@@ -149,6 +151,29 @@ fn certificates_are_judged_when_the_seal_was_put() {
         let is_refused = codes(&report, CheckVerdict::Fail) == ["ses.signer-revocation"];
         assert_eq!(is_refused, expected == Verdict::Invalid);
     }
+}
+
+/// A timestamp that is about another signature, and one that is none.
+#[test]
+fn timestamps_are_about_this_signature() {
+    let mut desk = Desk::with(SesVersion::V5, days(10, 365));
+    let clock = desk.authority.issue(&CertificateProfile::TimestampAuthority, "测试时间戳", days(10, 300));
+    let authority = TimestampAuthority::new(clock.key, clock.chain).unwrap();
+    let ask = |digest| {
+        let request = TimestampRequest::new(digest, &mut Repeatable::seeded(9)).unwrap();
+        request.accept(&authority.respond(request.to_der(), 7, NOW).unwrap().der).unwrap()
+    };
+    let file = Opened(desk.seal_with(&contract(), &desk.request().timestamp_reserve(4_096)).unwrap());
+    let value = SealSignature::from_padded_der(&file.value()).unwrap();
+    let with = |token: &[u8]| {
+        let mut stamped = Opened(file.0.clone());
+        stamped.set_value(value.with_timestamp(token).unwrap().to_der());
+        desk.verify(&stamped.0)
+    };
+    let own = ask(value.signature_digest(DigestAlgorithm::Sm3));
+    assert_eq!(with(own.to_der()).verdict, Verdict::Valid);
+    assert_fails(&with(ask(Digest::of(DigestAlgorithm::Sm3, b"else")).to_der()), &["ses.timestamp"]);
+    assert_fails(&with(&[1, 2, 3]), &["ses.timestamp"]);
 }
 
 /// Raw `r‖s` is in the field, DER is the standard's.

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use self::face::{BoxMm, Corners, Face, FacePhoto};
 pub(crate) use self::ink::{Ink, InkCheck, InkConvert, InkRender};
 pub(crate) use self::seal::{KindName, Seal, SealId, SealInspect, SealMake};
-pub(crate) use self::stamp::{KeywordAt, LevelName, Look, Stamp, Trusted, Unlock};
+pub(crate) use self::stamp::{KeywordAt, LevelName, Look, ProfileName, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.
 #[derive(Debug, Parser)]
@@ -114,6 +114,9 @@ pub(crate) struct Verify {
     /// A folder for what was signed: for each signature of a PDF the file as its signer saw it, `NUMBER-FIELD.pdf`.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) extract: Option<PathBuf>,
+    /// A page for people: what was found, check by check, with the pictures of the seals. One file that needs no other.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// One JSON document instead of lines.
     #[arg(long)]
     pub(crate) json: bool,

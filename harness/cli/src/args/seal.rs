@@ -12,7 +12,7 @@ use super::face::BoxMm;
 pub(crate) enum Seal {
     /// Makes the data of a seal, signed by its maker with SM2.
     Make(Box<SealMake>),
-    /// Says what the data of a seal hold, or the seals of a sealed OFD document, and judges each check.
+    /// Says what the data of a seal hold, or the seals of a sealed document, and judges each check.
     Inspect(SealInspect),
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct SealMake {
 
 #[derive(Debug, Args)]
 pub(crate) struct SealInspect {
-    /// The data of a seal (.esl), of what was sealed with it (SignedValue.dat), or a sealed OFD document.
+    /// The data of a seal (.esl), of what was sealed with it (SignedValue.dat), or a sealed PDF or OFD document.
     pub(crate) file: PathBuf,
     /// Certificates to believe, PEM; may be given several times.
     #[arg(long)]

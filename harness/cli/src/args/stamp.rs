@@ -15,7 +15,7 @@ pub(crate) struct Stamp {
     /// leaves the old file or the new one.
     #[arg(short, long)]
     pub(crate) output: PathBuf,
-    /// PKCS#8 PEM of the key (P-256; for OFD SM2).
+    /// PKCS#8 PEM of the key (P-256 or SM2; for seal data and OFD SM2).
     #[arg(long)]
     pub(crate) key: PathBuf,
     /// The certificate chain, PEM, leaf first.
@@ -23,9 +23,11 @@ pub(crate) struct Stamp {
     pub(crate) cert: PathBuf,
     #[command(flatten)]
     pub(crate) look: Look,
-    /// How the signature is packed: compat is what older readers know.
+    /// How a signature without seal data is packed: compat is what older readers know, gbt-35275 national CMS of SM2.
     #[arg(long, value_enum, default_value_t = ProfileName::Pades)]
     pub(crate) profile: ProfileName,
+    #[command(flatten)]
+    pub(crate) dual: Dual,
     #[command(flatten)]
     pub(crate) trusted: Trusted,
     /// Fills this empty signature field instead of adding one.
@@ -53,17 +55,18 @@ pub(crate) struct Look {
     /// The seal's face: .svg as this program writes it, .png or .jpg. Without one nothing is seen of the seal.
     #[arg(long)]
     pub(crate) face: Option<PathBuf>,
-    /// The seal's data (.esl, GB/T 38540-2020 or GM/T 0031-2025): OFD documents are sealed with it, and show its face.
+    /// The seal's data (.esl, GB/T 38540-2020 or GM/T 0031-2025) to seal with. OFD documents need it, and show its face; a PDF shows
+    /// --face, or that of the seal if it is PNG, JPEG or SVG.
     #[arg(long)]
     pub(crate) seal: Option<PathBuf>,
     /// PAGE:X,Y,W,H in mm; pages count from 1, -1 is the last. May be given several times.
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) at: Vec<At>,
     /// On the middle of a text: TEXT or TEXT:N for its N-th occurrence, -1 the last, 0 each. May be given several times.
-    #[arg(long, value_name = "TEXT[:N]", requires = "face")]
+    #[arg(long, value_name = "TEXT[:N]")]
     pub(crate) keyword: Vec<KeywordAt>,
     /// PAGE:X,Y in mm: where nothing else is, as near to this point as there is room. Lines, text and pictures are kept clear.
-    #[arg(long, value_name = "PAGE:X,Y", allow_hyphen_values = true, requires = "face")]
+    #[arg(long, value_name = "PAGE:X,Y", allow_hyphen_values = true)]
     pub(crate) free: Option<Near>,
     /// One seal cut across the edges of all pages (骑缝章).
     #[arg(long, value_enum, value_name = "SIDE")]
@@ -74,6 +77,25 @@ pub(crate) struct Look {
     /// A font (.ttf, .otf, .ttc) to show signer, time and reason in, beside the seal.
     #[arg(long, requires = "face")]
     pub(crate) font: Option<PathBuf>,
+}
+
+impl Look {
+    /// Whether something is to be seen at a place.
+    pub(crate) const fn is_seen(&self) -> bool {
+        !self.at.is_empty() || !self.keyword.is_empty() || self.free.is_some() || self.cross_page.is_some()
+    }
+}
+
+/// A second signature in the same sealing.
+#[derive(Debug, Args)]
+pub(crate) struct Dual {
+    /// PKCS#8 PEM of a key of P-256 that signs a PDF once more, behind a --key of SM2: readers that do not know SM2 verify this
+    /// signature, which covers the whole file and is the one that a --level above b is for.
+    #[arg(long, value_name = "KEY", requires = "dual_cert")]
+    pub(crate) dual_key: Option<PathBuf>,
+    /// The certificate chain of --dual-key, PEM, leaf first.
+    #[arg(long, value_name = "CERT", requires = "dual_key")]
+    pub(crate) dual_cert: Option<PathBuf>,
 }
 
 /// What others say to the signature.
@@ -111,6 +133,8 @@ pub(crate) struct Unlock {
 pub(crate) enum ProfileName {
     Pades,
     Compat,
+    #[value(name = "gbt-35275")]
+    Gbt35275,
 }
 
 impl From<ProfileName> for Profile {
@@ -118,6 +142,7 @@ impl From<ProfileName> for Profile {
         match name {
             ProfileName::Pades => Self::Pades,
             ProfileName::Compat => Self::Compat,
+            ProfileName::Gbt35275 => Self::Gbt35275,
         }
     }
 }

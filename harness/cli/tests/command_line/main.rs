@@ -3,6 +3,7 @@
 
 mod desk;
 mod ink;
+mod national;
 mod ofd;
 mod seal;
 mod stamp;

@@ -10,7 +10,7 @@ use crate::desk::{DAY, Desk, now};
 const TWO_PAGES: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/two-pages.ofd");
 
 /// The desk of somebody with a key of SM2 and a seal, `seal.esl`. The document's name does not say what it is.
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let desk = Desk::new();
     let now = now();
     let validity = Validity { not_before: UnixTime(now.0 - DAY), not_after: now.plus(30 * DAY) };

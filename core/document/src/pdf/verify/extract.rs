@@ -1,11 +1,13 @@
-//! Giving out what a signer saw.
+//! Giving out what a signer saw, and with which seal it was sealed.
 
 use std::io::Write;
+
+use eseal_crypto::ses::SealSignature;
 
 use crate::source::ReadAt;
 
 use super::byte_range;
-use super::signatures;
+use super::signatures::{self, Signature};
 use crate::pdf::error::PdfError;
 use crate::pdf::read::blocks::read_range;
 use crate::pdf::read::options::OpenOptions;
@@ -30,4 +32,18 @@ pub fn extract_signed<S: ReadAt>(
     let end = covered.ok_or(PdfError::NoSuchSignature)?.end;
     read_range(&reader.input.source, 0..end, &mut |block| out.write_all(block).map_err(PdfError::writing))?;
     Ok(end)
+}
+
+/// What seals sealed a document, unjudged, each with the name of its signature's field; also one that a later revision took away.
+/// Signatures without a seal are left out: [`verify`](super::verify) says what is wrong with them.
+///
+/// # Errors
+/// As [`Pdf::open_with`](crate::pdf::Pdf::open_with).
+pub fn seals<S: ReadAt>(source: S, options: &OpenOptions) -> Result<Vec<(String, SealSignature)>, PdfError> {
+    let reader = Reader::open(source, options)?;
+    let seal = |found: Signature| {
+        let contents = byte_range::contents(&found.value)?;
+        Some((found.field.name, SealSignature::from_padded_der(&contents).ok()?))
+    };
+    Ok(signatures::find(&reader)?.into_iter().filter_map(seal).collect())
 }

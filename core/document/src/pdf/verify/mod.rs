@@ -15,7 +15,7 @@ mod signatures;
 mod store;
 mod time;
 
-pub use extract::extract_signed;
+pub use extract::{extract_signed, seals};
 
 use std::collections::BTreeSet;
 

@@ -6,10 +6,11 @@ use eseal_crypto::cert::{Certificate, TrustAnchors};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{Seal, SealHolder, SealSignature, SealSigners, SesError, StatedTime};
-use eseal_document::format_of;
-use eseal_document::ofd::{self, Ofd, OfdError};
+use eseal_document::ofd::{self, Ofd};
+use eseal_document::pdf::{self, OpenOptions};
 use eseal_document::report::Format;
 use eseal_document::ses::SealJudge;
+use eseal_document::{DocumentError, format_of};
 use serde_json::{Value, json};
 
 use crate::args::{KindName, SealInspect};
@@ -19,6 +20,9 @@ use crate::exit::Exit;
 
 /// What DER of a seal begins with.
 const SEQUENCE: u8 = 0x30;
+/// What a PDF begins with, within so many bytes.
+const PDF: &[u8] = b"%PDF-";
+const START: usize = 1024;
 
 /// A seal of the file, and the signature that it was used in.
 struct Found {
@@ -61,15 +65,21 @@ fn inspect(arguments: &SealInspect) -> Result<Value, Refusal> {
 
 /// By content: a package, or DER of a seal or of what was sealed with one.
 fn seals(path: &Path) -> Result<Vec<Found>, Refusal> {
-    let unreadable = |error: OfdError| Refusal::unreadable(error.code(), error);
     let der = read(path)?;
+    let all = |seals: Vec<(String, SealSignature)>| {
+        seals.into_iter().map(|(field, signature)| Found::used(Some(field), signature)).collect()
+    };
     // The picture in a seal may be a package itself: what begins as DER is not looked into.
-    if der.first() != Some(&SEQUENCE) && matches!(format_of(der.as_slice()), Ok(Format::Ofd)) {
-        let seals = Ofd::open(der.as_slice()).and_then(|ofd| ofd::seals(&ofd)).map_err(unreadable)?;
-        return Ok(seals.into_iter().map(|(field, signature)| Found::used(Some(field), signature)).collect());
-    }
-    if der.starts_with(b"%PDF") {
-        return Err(Refusal::no("seal.none", "a PDF document without seal data: see eseal verify"));
+    if der.first() != Some(&SEQUENCE) {
+        let unreadable = |error: DocumentError| Refusal::unreadable(error.code(), error);
+        if format_of(der.as_slice()).is_ok_and(|format| format == Format::Ofd) {
+            let seals = Ofd::open(der.as_slice()).and_then(|ofd| ofd::seals(&ofd));
+            return seals.map(all).map_err(|error| unreadable(error.into()));
+        }
+        if der.windows(PDF.len()).take(START).any(|window| window == PDF) {
+            let seals = pdf::seals(der.as_slice(), &OpenOptions::new());
+            return seals.map(all).map_err(|error| unreadable(error.into()));
+        }
     }
     let found = Seal::from_der(&der).map(|seal| Found { seal, used: None });
     // A seal's own complaint says more than that it is no signature either.

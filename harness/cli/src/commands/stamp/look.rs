@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eseal_crypto::ses::Seal as SealData;
 use eseal_document::ReadAt;
 use eseal_document::pdf::{
     CrossPage, Font, FreeSpace, Image, Keyword, Mark, Occurrence, Pdf, PdfError, Picture, SigningTime, TextBlock,
@@ -28,10 +29,16 @@ enum Source {
 }
 
 impl Seal {
-    /// The seal, if one is asked for.
-    pub(super) fn read(look: &Look) -> Result<Option<Self>, (&Path, Refusal)> {
-        let Some(path) = &look.face else { return Ok(None) };
-        let (source, own_size) = face(path).map_err(|refusal| (path.as_path(), refusal))?;
+    /// The seal, if one is asked for: the face that is given, or that of the seal's data if a PDF can show it.
+    pub(super) fn read<'a>(look: &'a Look, data: Option<&SealData>) -> Result<Option<Self>, (&'a Path, Refusal)> {
+        let found = match (&look.face, data) {
+            (Some(path), _) => {
+                Some(read(path).and_then(|bytes| face(&bytes)).map_err(|refusal| (path.as_path(), refusal))?)
+            }
+            (None, Some(data)) => face_of(data),
+            (None, None) => None,
+        };
+        let Some((source, own_size)) = found else { return Ok(None) };
         let font = match &look.font {
             Some(path) => Some(font(path).map_err(|refusal| (path.as_path(), refusal))?),
             None => None,
@@ -87,18 +94,24 @@ fn as_keyword(at: &KeywordAt) -> Result<Keyword, PdfError> {
 }
 
 /// Vector or pixels by content, and the face's own size, mm.
-fn face(path: &Path) -> Result<(Source, [f64; 2]), Refusal> {
-    let bytes = read(path)?;
+fn face(bytes: &[u8]) -> Result<(Source, [f64; 2]), Refusal> {
     if bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xff\xd8") {
-        let image = Image::from_bytes(&bytes).map_err(|error| Refusal::unreadable(error.code(), error))?;
+        let image = Image::from_bytes(bytes).map_err(|error| Refusal::unreadable(error.code(), error))?;
         let size = image.size().map(|px| f64::from(px) / PICTURE_DPI * MM_PER_INCH);
         return Ok((Source::Pixels(Box::new(image)), size));
     }
     let svg =
-        String::from_utf8(bytes).map_err(|_| Refusal::unreadable("file.not-text", "neither PNG, JPEG nor SVG"))?;
-    let face = Face::from_svg(&svg).map_err(|error| Refusal::unreadable(error.code(), error))?;
+        std::str::from_utf8(bytes).map_err(|_| Refusal::unreadable("file.not-text", "neither PNG, JPEG nor SVG"))?;
+    let face = Face::from_svg(svg).map_err(|error| Refusal::unreadable(error.code(), error))?;
     let size = [face.size().width(), face.size().height()];
     Ok((Source::Vector(Box::new(face)), size))
+}
+
+/// The face in a seal's data, as large as they say; `None` for kinds that a PDF cannot show.
+fn face_of(data: &SealData) -> Option<(Source, [f64; 2])> {
+    let picture = data.picture();
+    let (source, _) = face(&picture.data).ok()?;
+    Some((source, [picture.width_mm, picture.height_mm].map(f64::from)))
 }
 
 fn font(path: &Path) -> Result<Font, Refusal> {

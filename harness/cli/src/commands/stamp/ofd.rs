@@ -3,12 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use eseal_crypto::ses::Seal;
 use eseal_document::ofd::{CrossPage, Mark, Ofd, OfdError, StampRequest};
 
 use super::Means;
 use crate::args::Stamp;
-use crate::commands::{Refusal, read};
+use crate::commands::Refusal;
 
 /// Seals one document, and answers with the identifier of the signature.
 pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means) -> Result<String, Refusal> {
@@ -17,15 +16,14 @@ pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means)
         other => Refusal::unreadable(other.code(), other),
     };
     let refused = |error: OfdError| Refusal::no(error.code(), error);
-    let Some(seal) = &arguments.look.seal else {
+    let Some(seal) = &means.data else {
         return Err(Refusal::unreadable("sdk.bad-argument", "an OFD document needs --seal"));
     };
     if let Some(option) = foreign(arguments) {
         return Err(Refusal::unreadable("sdk.bad-argument", format!("{option} is not for OFD documents")));
     }
-    let seal = Seal::from_der(&read(seal)?).map_err(|error| Refusal::unreadable(error.code(), error))?;
     let ofd = Ofd::open(file).map_err(unreadable)?;
-    let mut request = StampRequest::new(&seal, means.chain.leaf(), means.time.at);
+    let mut request = StampRequest::new(seal, means.chain.leaf(), means.time.at);
     for at in &arguments.look.at {
         request = request.mark(Mark::new(at.page, at.corner, at.size).map_err(refused)?);
     }
@@ -50,6 +48,7 @@ fn foreign(arguments: &Stamp) -> Option<&'static str> {
         (arguments.trusted.tsa.is_some(), "--tsa"),
         (arguments.field.is_some(), "--field"),
         (arguments.certify.is_some(), "--certify"),
+        (arguments.dual.dual_key.is_some(), "--dual-key"),
     ];
     asked.into_iter().find_map(|(is_asked, option)| is_asked.then_some(option))
 }

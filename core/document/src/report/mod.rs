@@ -2,6 +2,10 @@
 //!
 //! The names that [`as_str`](Verdict::as_str) and its siblings give are the ones of `eseal verify --json`.
 
+mod tree;
+
+pub use self::tree::Branch;
+
 use eseal_crypto::cert::UnixTime;
 use eseal_crypto::digest::Digest;
 use eseal_crypto::ses::Seal;
@@ -273,6 +277,26 @@ names! {
         Timestamp = "timestamp",
         /// A trusted authority, by a timestamp on the document.
         DocumentTimestamp = "document-timestamp",
+    }
+}
+
+names! {
+    /// What a check is about.
+    Topic {
+        /// How the signature is packed and described.
+        Form = "form",
+        /// Whether it is the signer's, over this content.
+        Content = "content",
+        /// What it covers, and what became of the file after it.
+        Changes = "changes",
+        /// The electronic seal: its maker, its validity, whose it is, where it is seen.
+        Seal = "seal",
+        /// The signer's certificate.
+        Signer = "signer",
+        /// When it was made.
+        Time = "time",
+        /// Which baseline level it reaches.
+        Level = "level",
     }
 }
 
