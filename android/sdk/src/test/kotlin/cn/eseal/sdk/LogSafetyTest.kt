@@ -21,8 +21,8 @@ class LogSafetyTest {
             ConsentDocument(secret, "application/pdf", secret.encodeToByteArray()),
             ScannedCode(secret, emptyList()),
             VerifiedSignature(
-                "f", secret, 1, Integrity.INTACT, Coverage.WHOLE, Changes.NONE, Trust.TRUSTED, Verdict.VALID,
-                VerifiedSeal.Genuine("s-1", secret), emptyList(),
+                "f", secret, 1, TimeSource.CLAIMED, SignatureLevel.BASELINE_B, Integrity.INTACT, Coverage.WHOLE,
+                Changes.NONE, Trust.TRUSTED, Verdict.VALID, VerifiedSeal.Genuine("s-1", secret), emptyList(),
             ),
             VerifiedSeal.Genuine("s-1", secret),
         )
