@@ -26,7 +26,7 @@ pub(super) fn html(name: &str, found: &Verification, at: UnixTime) -> String {
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" \
          content=\"{POLICY}\"><meta name=\"viewport\" content=\"width=device-width\"><title>eseal verify</title>\
          <style>{STYLE}</style></head><body><main><header class=\"{class}\"><p class=\"what\">验章报告 · Verification report</p>\
-         <h1>{name}</h1><p class=\"verdict\">{verdict}</p><p class=\"quiet\">{format} · {count} · {at} UTC</p></header>",
+         <h1>{name}</h1><p class=\"verdict\">{verdict}</p><p class=\"quiet\">{format} · {count} · {at}</p></header>",
         class = report.verdict.as_str(),
         name = escape(name),
         verdict = both(words::verdict(report.verdict)),
@@ -35,7 +35,7 @@ pub(super) fn html(name: &str, found: &Verification, at: UnixTime) -> String {
             &format!("{} 个签名", report.signatures.len()),
             &format!("{} signature(s)", report.signatures.len())
         ),
-        at = escape(&at.to_string()),
+        at = clock(at),
     );
     for (number, (signature, named)) in (1..).zip(report.signatures.iter().zip(&found.seals)) {
         add_signature(&mut page, number, signature, named.as_ref());
@@ -94,7 +94,7 @@ fn add_facts(page: &mut String, signature: &SignatureReport) {
     fact(page, ["信任", "Trust"], &both(words::trust(signature.trust)));
     if let Some(time) = signature.time {
         let source = both(words::time_source(time.source));
-        fact(page, ["时间", "Time"], &format!("{} UTC<br><small>{source}</small>", escape(&time.at.to_string())));
+        fact(page, ["时间", "Time"], &format!("{}<br><small>{source}</small>", clock(time.at)));
     }
     fact(page, ["覆盖范围", "Coverage"], &both(words::coverage(signature.coverage)));
     fact(page, ["之后的更改", "Later changes"], &both(words::changes(signature.changes)));
@@ -110,8 +110,8 @@ fn add_seal(page: &mut String, seal: &Seal) {
     let maker = seal.maker().subject_common_name().unwrap_or_else(|| seal.maker().subject_rfc4514());
     fact(page, ["制章者", "Seal maker"], &escape(&maker));
     let validity = seal.validity();
-    let validity = format!("{} – {}", validity.not_before, validity.not_after);
-    fact(page, ["印章有效期", "Valid"], &escape(&validity));
+    let validity = format!("{} – {}", day(validity.not_before), day(validity.not_after));
+    fact(page, ["印章有效期", "Valid"], &validity);
     fact(page, ["标准", "Standard"], seal.version().standard());
 }
 
@@ -145,11 +145,13 @@ fn kind_of(picture: &[u8]) -> Option<&'static str> {
 }
 
 fn add_branch(page: &mut String, branch: &Branch<'_>, open: &str) {
+    let passed = branch.checks.iter().filter(|check| check.verdict == CheckVerdict::Pass).count();
     let _ = write!(
         page,
-        "<details{open}><summary class=\"{}\">{}<em>{}</em></summary>",
+        "<details{open}><summary class=\"{}\">{}<em>{passed}/{} · {}</em></summary>",
         branch.verdict.as_str(),
         both(words::topic(branch.topic)),
+        branch.checks.len(),
         both(words::check_verdict(branch.verdict)),
     );
     add_checks(page, branch.checks.iter().copied());
@@ -201,6 +203,15 @@ fn add_changes(page: &mut String, signature: &SignatureReport) {
 
 fn fact(page: &mut String, name: Words, value: &str) {
     let _ = write!(page, "<dt>{}</dt><dd>{value}</dd>", both(name));
+}
+
+/// An instant as people read it.
+fn clock(at: UnixTime) -> String {
+    at.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
+fn day(at: UnixTime) -> String {
+    at.to_string().split('T').next().unwrap_or_default().to_owned()
 }
 
 /// The name of a check, or its code.
