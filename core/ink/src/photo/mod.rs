@@ -26,6 +26,7 @@ mod quality;
 mod rules;
 mod sheet;
 mod stamp;
+mod straight;
 mod straighten;
 mod survey;
 mod trace;

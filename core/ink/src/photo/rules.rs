@@ -1,10 +1,12 @@
 //! Lines printed on the paper, taken away: straight, thin, and running across the whole of what is looked at.
 //!
-//! Found by a Hough transform of the places darker than a threshold; erased column by column (or row by row) where
-//! nothing but the line is there, so that strokes which cross a line stay whole.
+//! Found by a Hough transform of the places darker than a threshold. What the line makes dark is measured across it where
+//! nothing else is, and divided out all along it: strokes that cross it, or run along it, stay as they are.
 
 use super::blobs::Blobs;
 use super::grid::{Grid, count, exact, number, single};
+use super::straight;
+use super::survey::WEAK;
 
 /// Directions that are told apart, in half a turn.
 const DIRECTIONS: usize = 360;
@@ -22,6 +24,10 @@ const MOST_LINES: usize = 200;
 const WANDER: usize = 3;
 /// Where it is so many times as thick as usual, something crosses it.
 const CROSSED: f64 = 1.4;
+/// A line darker than this share of full ink is not told from ink: it goes only where it is alone.
+const MOST_PRINTED: f32 = 0.8;
+/// What is left of a bare stretch of a line and is fainter than this share of full ink, is no ink.
+const LEAST_LEFT: f32 = 0.5;
 
 /// All places where x·cos + y·sin = offset.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +114,7 @@ impl Line {
     }
 }
 
-/// Follows a line along its longer way and erases it wherever it has no more than its own thickness.
+/// Follows a line along its longer way, and takes from the picture what the line alone makes dark.
 fn erase_line(darkness: &mut Grid<f32>, line: Line, dark: f32) {
     let is_level = line.is_level();
     let (length, breadth) =
@@ -148,11 +154,94 @@ fn erase_line(darkness: &mut Grid<f32>, line: Line, dark: f32) {
     let half = thicknesses.len() / 2;
     let usual = exact(*thicknesses.select_nth_unstable(half).1);
     let most = count(single((usual * CROSSED).max(usual + 1.0)));
-    for (along, stretch) in stretches.into_iter().enumerate() {
-        let Some((from, to)) = stretch.filter(|(from, to)| to - from <= most) else { continue };
-        for across in from.saturating_sub(1)..(to + 1).min(breadth) {
-            let (x, y) = if is_level { (along, across) } else { (across, along) };
-            darkness.row_mut(y)[x] = 0.0;
+    let is_bare = |(from, to): &(usize, usize)| to - from <= most;
+    let bare = || stretches.iter().enumerate().filter_map(|(n, part)| part.filter(is_bare).map(|part| (n, part)));
+    let Some(course) = Course::through(bare()) else { return };
+    let profile = Profile::of(bare().map(|(along, _)| along), usual, |along, offset| {
+        let across = course.at(along) + offset;
+        (across >= 0.0 && across < exact(breadth)).then(|| at(darkness, along, count(single(across)).min(breadth - 1)))
+    });
+    let full = dark / WEAK;
+    let is_told = profile.darkest() <= MOST_PRINTED * full;
+    for (along, part) in stretches.iter().enumerate().filter_map(|(along, part)| Some((along, (*part)?))) {
+        let is_bare = is_bare(&part);
+        if !is_told && !is_bare {
+            continue;
         }
+        let mut band = course.band(along, profile.reach, breadth);
+        if is_bare {
+            band = band.start.min(part.0.saturating_sub(1))..band.end.max((part.1 + 1).min(breadth));
+        }
+        // Printed colour and ink each let a share of the light through.
+        let without = |across: usize| {
+            let printed = profile.at(exact(across) + 0.5 - course.at(along)).min(MOST_PRINTED * full);
+            ((at(darkness, along, across) - printed) / (1.0 - printed / full)).max(0.0)
+        };
+        let left: Vec<f32> = band.clone().map(without).collect();
+        let is_nothing = is_bare && (!is_told || left.iter().all(|&value| value < LEAST_LEFT * full));
+        for (across, value) in band.zip(left) {
+            let (x, y) = if is_level { (along, across) } else { (across, along) };
+            darkness.row_mut(y)[x] = if is_nothing { 0.0 } else { value };
+        }
+    }
+}
+
+/// Where a line runs, to a part of a pixel.
+#[derive(Debug, Clone, Copy)]
+struct Course {
+    start: f64,
+    slope: f64,
+}
+
+impl Course {
+    /// Through the middles of stretches; a second time without those that something lies beside.
+    fn through(stretches: impl Iterator<Item = (usize, (usize, usize))> + Clone) -> Option<Self> {
+        let places = stretches.map(|(along, (from, to))| (exact(along), f64::midpoint(exact(from), exact(to))));
+        let (start, slope) = straight::through(places.clone())?;
+        let near = places.filter(|&(along, across)| (start + slope * along - across).abs() <= 1.0);
+        straight::through(near).map(|(start, slope)| Self { start, slope })
+    }
+
+    fn at(self, along: usize) -> f64 {
+        self.start + self.slope * exact(along)
+    }
+
+    /// The pixels across the line within this reach.
+    fn band(self, along: usize, reach: f64, breadth: usize) -> std::ops::Range<usize> {
+        let middle = self.at(along);
+        count(single(middle - reach)).min(breadth)..(count(single(middle + reach)) + 1).min(breadth)
+    }
+}
+
+/// How dark a line is across itself where nothing else is, in half pixels.
+struct Profile {
+    reach: f64,
+    values: Vec<f32>,
+}
+
+impl Profile {
+    fn of(bare: impl Iterator<Item = usize>, usual: f64, value: impl Fn(usize, f64) -> Option<f32>) -> Self {
+        let reach = usual / 2.0 + 2.0;
+        let bins = count(single(4.0 * reach)) + 1;
+        let mut seen: Vec<Vec<f32>> = vec![Vec::new(); bins];
+        for along in bare {
+            for (bin, values) in seen.iter_mut().enumerate() {
+                values.extend(value(along, exact(bin) / 2.0 - reach));
+            }
+        }
+        let median = |mut values: Vec<f32>| {
+            let half = values.len() / 2;
+            if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(half, f32::total_cmp).1 }
+        };
+        Self { reach, values: seen.into_iter().map(median).collect() }
+    }
+
+    fn darkest(&self) -> f32 {
+        self.values.iter().copied().fold(0.0, f32::max)
+    }
+
+    fn at(&self, offset: f64) -> f32 {
+        let bin = single((offset + self.reach) * 2.0 + 0.5);
+        if bin < 0.0 { 0.0 } else { self.values.get(count(bin)).copied().unwrap_or(0.0) }
     }
 }

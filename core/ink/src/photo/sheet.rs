@@ -3,7 +3,7 @@
 use super::blobs::Blobs;
 use super::grid::{Grid, count, exact, number, single};
 use super::quad::{PixelPoint, Quad};
-use super::{PhotoError, PixelRect, Pixels};
+use super::{PhotoError, PixelRect, Pixels, straight};
 use crate::geometry::Vec2;
 
 /// The look is taken at no more than about this many pixels.
@@ -150,7 +150,8 @@ fn drawn_along(figure: &[Vec2], outline: &[Vec2]) -> Option<[Vec2; 4]> {
         let follows = |&(along, beside): &(f64, f64)| {
             (NEAR_CORNER * length..=(1.0 - NEAR_CORNER) * length).contains(&along) && beside.abs() <= NEAR_SIDE
         };
-        let (beside, slope) = fitted(places.filter(follows));
+        // A level side has no steps, and lies where it was found.
+        let (beside, slope) = straight::through(places.filter(follows)).unwrap_or_default();
         lines.push((from + way.turned() * beside, way + way.turned() * slope));
     }
     let mut corners = [Vec2::default(); 4];
@@ -161,18 +162,6 @@ fn drawn_along(figure: &[Vec2], outline: &[Vec2]) -> Option<[Vec2; 4]> {
     let first = (0..4).min_by(|&n, &m| (corners[n].x + corners[n].y).total_cmp(&(corners[m].x + corners[m].y)))?;
     corners.rotate_left(first);
     Some(corners)
-}
-
-/// The straight line through places along and beside a side, by least squares: how far beside it starts, and its slope. A
-/// level side has no steps, and lies where it was found.
-fn fitted(places: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
-    let count = exact(places.clone().count()).max(1.0);
-    let mean = places.clone().fold((0.0, 0.0), |sum, at| (sum.0 + at.0 / count, sum.1 + at.1 / count));
-    let (along, both) = places.fold((0.0, 0.0), |(along, both), at| {
-        (along + (at.0 - mean.0).powi(2), both + (at.0 - mean.0) * (at.1 - mean.1))
-    });
-    let slope = if along > 0.0 { both / along } else { 0.0 };
-    (mean.1 - slope * mean.0, slope)
 }
 
 /// Where two lines meet.
