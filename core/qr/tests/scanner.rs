@@ -135,6 +135,39 @@ fn a_large_symbol_on_curled_paper() {
     }
 }
 
+/// Three passes of a box are nearly a normal spread, of `wide` / 2 pixels.
+fn blurred(picture: &LumaPicture, wide: usize) -> Vec<f32> {
+    let side = picture.side_px as usize;
+    let mut luma: Vec<f32> = picture.luma.iter().map(|&pixel| f32::from(pixel)).collect();
+    for pass in 0..6 {
+        let (along, across) = if pass % 2 == 0 { (1, side) } else { (side, 1) };
+        let before = luma.clone();
+        for (at, pixel) in luma.iter_mut().enumerate() {
+            let (line, place) = (at / across % side, at / along % side);
+            let start = line * across;
+            let window = place.saturating_sub(wide / 2)..(place + wide / 2 + 1).min(side);
+            let count = window.len() as f32;
+            *pixel = window.map(|place| before[start + place * along]).sum::<f32>() / count;
+        }
+    }
+    luma
+}
+
+#[test]
+fn out_of_focus_at_two_and_a_half_pixels_a_module() {
+    let mut noise = Noise(0xF0C5);
+    let (text, sharp) = foreign(8, EcLevel::M, MaskPattern::Meadow, 10);
+    let wide = sharp.side_px as usize;
+    // Half a module.
+    let luma = blurred(&sharp, 10);
+    let side = wide / 4;
+    let seen = |at: usize| 60.0 + 0.6 * luma[at / side * 4 * wide + at % side * 4] + 2.0 * noise.normal();
+    let pixels: Vec<u8> = (0..side * side).map(seen).map(|value| value as u8).collect();
+    let frame = LumaFrame::new(side as u32, side as u32, side as u32, &pixels).unwrap();
+    let found = decode(&frame).unwrap_or_default();
+    assert!(found.iter().any(|decoded| decoded.text == text));
+}
+
 #[test]
 fn light_on_dark_as_in_dark_mode() {
     let mut picture = ours(LINK, 4);

@@ -179,11 +179,11 @@ pub(crate) fn bend(grid: &mut Grid, picture: &Plane<'_>) -> Hold {
     let flat = Grid::new(grid.version, grid.map);
     let mut net = Net::new(&columns);
     // Clear ones first and from farther around: a wrong one leads all that follow astray.
-    for (least, more) in [(CLEAR, 1.5), (FOUND, 0.0)] {
+    for (least, widest) in [(CLEAR, f32::MAX), (FOUND, 1.5)] {
         let mut tried = vec![None; columns.len() * columns.len()];
         while let Some((at, trust, offset)) = net.next(&tried) {
             tried[at] = Some(trust);
-            let guess = Guess { offset, radius: trust.radius() + more };
+            let guess = Guess { offset, radius: trust.radius().min(widest) };
             let place = middle((columns[at % net.count], columns[at / net.count]));
             let (found, score) = search(&flat, picture, place, guess, span);
             if score >= least {
@@ -231,9 +231,9 @@ impl Trust {
     /// Modules around the guess that are searched.
     const fn radius(self) -> f32 {
         match self {
-            Self::Near => 3.0,
-            Self::Line => 2.0,
-            Self::Corner => 1.5,
+            Self::Near => 3.5,
+            Self::Line => 3.0,
+            Self::Corner => 2.5,
         }
     }
 }

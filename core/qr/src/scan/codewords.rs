@@ -86,7 +86,7 @@ pub(crate) fn read(
 }
 
 /// Failures beyond successes at which the rest of the blocks are not tried.
-const HOPELESS: i32 = 3;
+const HOPELESS: i32 = 2;
 
 /// Corrects the blocks that were not read before.
 fn correct_all(blocks: &[Vec<Codeword>], parity: usize, trouble: Trouble, kept: &mut [Option<Block>]) -> Option<Data> {

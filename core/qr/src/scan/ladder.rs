@@ -1,5 +1,7 @@
 //! The stages of a search, cheap ones first.
 
+use std::rc::Rc;
+
 use super::align::{Hold, bend, pin_corner, sign, timing};
 use super::budget::{Budget, Exhausted};
 use super::codewords::Kept;
@@ -7,8 +9,9 @@ use super::finder::{self, Binary, Tolerance};
 use super::geometry::Point;
 use super::grid::Grid;
 use super::locate::{Triple, triples};
-use super::read::{Sampled, Trouble};
+use super::read::{Sampled, Trouble, decode};
 use super::refine::Target;
+use super::resolve::resolve;
 use super::segments::Message;
 use super::soft::Modules;
 use super::symbol::{Layout, Version};
@@ -111,6 +114,8 @@ const MARKED: f32 = 9.0;
 const UPRIGHT: f32 = 0.2;
 /// Places that are told of as seen.
 const MAX_SEEN: usize = 3;
+/// Pixels a module up to which the picture is drawn from the modules: above, samples do as well.
+const COARSE: f32 = 4.0;
 /// Pixels a module above which half the size shows as much, with less noise and moiré.
 const LARGE_MODULE: f32 = 7.0;
 
@@ -189,7 +194,7 @@ impl Regularity {
 /// One frame's search.
 pub(crate) struct Search<'a> {
     /// The frame at full, half, quarter … size, as far as it was asked for.
-    planes: Vec<Plane<'a>>,
+    planes: Vec<Rc<Plane<'a>>>,
     /// Those of the first planes, likewise.
     blocks: Vec<Blocks>,
     pub(crate) symbols: Vec<Symbol>,
@@ -200,7 +205,13 @@ pub(crate) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(crate) fn new(plane: Plane<'a>) -> Self {
-        Self { planes: vec![plane], blocks: Vec::new(), symbols: Vec::new(), evidence: Vec::new(), places: Vec::new() }
+        Self {
+            planes: vec![Rc::new(plane)],
+            blocks: Vec::new(),
+            symbols: Vec::new(),
+            evidence: Vec::new(),
+            places: Vec::new(),
+        }
     }
 
     /// All stages, until one has read something; large frames at a size that is looked at fast first.
@@ -245,7 +256,7 @@ impl<'a> Search<'a> {
             let last = &self.planes[self.planes.len() - 1];
             budget.spend(last.luma.len() / 4)?;
             match last.reduced(2) {
-                Some(half) => self.planes.push(half),
+                Some(half) => self.planes.push(Rc::new(half)),
                 None => break,
             }
         }
@@ -265,48 +276,33 @@ impl<'a> Search<'a> {
     /// Runs one stage: finds places, and reads the ones that read easily.
     pub(crate) fn look(&mut self, stage: Stage, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         let level = self.level(stage.halvings, budget)?;
-        let threshold = self.threshold(level, stage.neighbourhood, budget)?;
-        let binary = Binary { plane: &self.planes[level], threshold: &threshold };
+        let threshold = threshold(self.blocks(level, budget)?, stage.neighbourhood);
+        let plane = Rc::clone(&self.planes[level]);
+        let binary = Binary { plane: &plane, threshold: &threshold };
         let finders = finder::find(binary, stage.every, stage.tolerance, budget)?;
         let mut whole = triples(&finders);
         whole.truncate(MAX_TRIPLES);
-        self.look_at(&whole, level, &threshold, budget)?;
+        self.look_at(&whole, binary, budget)?;
         if self.symbols.is_empty() && stage.third == Third::Sought {
-            let completed = third::complete(&self.planes[level], &finders, budget)?;
-            self.look_at(&completed, level, &threshold, budget)?;
+            let completed = third::complete(&plane, &finders, budget)?;
+            self.look_at(&completed, binary, budget)?;
         }
         Ok(())
     }
 
-    fn threshold(
-        &mut self,
-        level: usize,
-        neighbourhood: Neighbourhood,
-        budget: &mut Budget<'_>,
-    ) -> Result<Threshold, Exhausted> {
+    /// Those of a level, counted once.
+    fn blocks(&mut self, level: usize, budget: &mut Budget<'_>) -> Result<&Blocks, Exhausted> {
         while self.blocks.len() <= level {
             let plane = &self.planes[self.blocks.len()];
             budget.spend(plane.luma.len() / 4)?;
             self.blocks.push(Blocks::of(plane));
         }
-        let blocks = &self.blocks[level];
-        let radius = |part: usize| (blocks.longest() / part).max(1);
-        Ok(blocks.threshold(match neighbourhood {
-            Neighbourhood::Mean(part) => Method::Mean { radius: radius(part) },
-            Neighbourhood::Middle(part) => Method::Middle { radius: radius(part) },
-        }))
+        Ok(&self.blocks[level])
     }
 
     /// Looks for the timing patterns of these triples, reads what reads easily, and keeps the rest as places.
-    fn look_at(
-        &mut self,
-        triples: &[Triple],
-        level: usize,
-        threshold: &Threshold,
-        budget: &mut Budget<'_>,
-    ) -> Result<(), Exhausted> {
+    fn look_at(&mut self, triples: &[Triple], binary: Binary<'_>, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         for triple in triples {
-            let binary = Binary { plane: &self.planes[level], threshold };
             if self.is_read(&centers(triple, binary.plane), module(triple, binary.plane)) {
                 continue;
             }
@@ -364,9 +360,9 @@ impl<'a> Search<'a> {
         budget: &mut Budget<'_>,
     ) -> Result<bool, Exhausted> {
         let level = self.sampling_level(grid.module(), budget)?;
-        let plane = &self.planes[level];
-        let scale = scale(plane);
-        match attempt(grid.scaled(1.0 / scale), sign, plane, trouble, budget)? {
+        let plane = Rc::clone(&self.planes[level]);
+        let scale = scale(&plane);
+        match attempt(grid.scaled(1.0 / scale), sign, &plane, trouble, budget)? {
             Attempt::Read(message, grid) => {
                 self.symbols.push(Symbol { message, grid: grid.scaled(scale) });
                 return Ok(true);
@@ -391,6 +387,14 @@ impl<'a> Search<'a> {
 
 fn is_near(a: Point, b: Point, module: f32) -> bool {
     a.distance(b) < 1.5 * module
+}
+
+fn threshold(blocks: &Blocks, neighbourhood: Neighbourhood) -> Threshold {
+    let radius = |part: usize| (blocks.longest() / part).max(1);
+    blocks.threshold(match neighbourhood {
+        Neighbourhood::Mean(part) => Method::Mean { radius: radius(part) },
+        Neighbourhood::Middle(part) => Method::Middle { radius: radius(part) },
+    })
 }
 
 /// Where the finder patterns of a triple are, in pixels of the frame's plane.
@@ -504,8 +508,17 @@ fn attempt(
     Target::new(plane, &layout, &sampled.luma, sign).warp(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
     let sampled = Sampled::new(grid.sample(plane), &layout, sign);
-    Ok(match sampled.read(trouble, &mut kept) {
-        Some(message) => Attempt::Read(message, grid),
-        None => Attempt::Seen(Evidence { modules: sampled.clearest(), grid }),
-    })
+    if let Some(message) = sampled.read(trouble, &mut kept) {
+        return Ok(Attempt::Read(message, grid));
+    }
+    if grid.module() <= COARSE
+        && sampled.is_regular()
+        && let Some(modules) = resolve(plane, &grid, &layout, &sampled.luma, sign, budget)?
+    {
+        return Ok(match decode(&modules, &layout, trouble, &mut kept) {
+            Some(message) => Attempt::Read(message, grid),
+            None => Attempt::Seen(Evidence { modules, grid }),
+        });
+    }
+    Ok(Attempt::Seen(Evidence { modules: sampled.clearest(), grid }))
 }

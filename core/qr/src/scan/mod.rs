@@ -17,6 +17,7 @@ mod model1;
 mod read;
 mod reed_solomon;
 mod refine;
+mod resolve;
 mod runs;
 mod scanner;
 mod segments;
