@@ -16,6 +16,12 @@ const MOST_PLACES: usize = 30_000;
 const LEAST_SHARE: f32 = 0.7;
 /// An area that reaches over at least this share of the picture may be a line or a grid.
 const LEAST_SPAN: f64 = 0.7;
+/// A line that cuts a corner of the picture does so along at least this share of a side,
+const LEAST_CUT: f32 = 0.2;
+/// and goes the same way as a whole one, within so many directions.
+const SAME_WAY: usize = 3;
+/// Nearer directions than this belong to one line.
+const SAME_TURN: usize = 6;
 /// One part in so many of a line, at each end, is where it meets the border.
 const BORDER: usize = 25;
 /// The most lines that are erased.
@@ -70,7 +76,7 @@ fn lines(darkness: &Grid<f32>, dark: f32) -> Vec<Line> {
             votes.row_mut(turn)[offset] += 1;
         }
     }
-    let mut found: Vec<(f32, Line, usize)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for (turn, &(cos, sin)) in turns.iter().enumerate() {
         let row = votes.row(turn);
         for (at, window) in row.windows(3).enumerate() {
@@ -80,23 +86,41 @@ fn lines(darkness: &Grid<f32>, dark: f32) -> Vec<Line> {
                 continue;
             }
             let line = Line { cos, sin, offset: number(at + 1) - number(reach) };
-            if let Some(way) = line.way(number(width), number(height)).filter(|way| dark >= way * LEAST_SHARE) {
-                found.push((dark / way, line, turn));
+            if let Some(span) = line.span(number(width), number(height)).filter(|span| dark >= span.way * LEAST_SHARE) {
+                found.push(Found { line, turn, share: dark / span.way, is_whole: span.is_whole });
             }
         }
     }
-    found.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let mut kept: Vec<(f32, Line, usize)> = Vec::new();
+    found.sort_by(|one, other| other.is_whole.cmp(&one.is_whole).then(other.share.total_cmp(&one.share)));
+    let mut kept: Vec<Found> = Vec::new();
     for line in found {
-        let is_new = |other: &(f32, Line, usize)| {
-            let apart = line.2.abs_diff(other.2);
-            apart.min(DIRECTIONS - apart) > 6 || (line.1.offset.abs() - other.1.offset.abs()).abs() > 6.0
+        let is_new = |other: &Found| {
+            line.apart(other) > SAME_TURN || (line.line.offset.abs() - other.line.offset.abs()).abs() > 6.0
         };
-        if kept.len() < MOST_LINES && kept.iter().all(is_new) {
+        // Whole lines come first: what only cuts a corner is printed if it goes the same way as one of them.
+        let is_printed = line.is_whole || kept.iter().any(|other| other.is_whole && line.apart(other) <= SAME_WAY);
+        if is_printed && kept.len() < MOST_LINES && kept.iter().all(is_new) {
             kept.push(line);
         }
     }
-    kept.into_iter().map(|(_, line, _)| line).collect()
+    kept.into_iter().map(|found| found.line).collect()
+}
+
+/// A line, and how sure it is one.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    line: Line,
+    turn: usize,
+    /// How much of its way is dark.
+    share: f32,
+    is_whole: bool,
+}
+
+impl Found {
+    fn apart(&self, other: &Self) -> usize {
+        let apart = self.turn.abs_diff(other.turn);
+        apart.min(DIRECTIONS - apart)
+    }
 }
 
 impl Line {
@@ -105,13 +129,39 @@ impl Line {
         self.sin.abs() >= self.cos.abs()
     }
 
-    /// How far it runs within a picture, if it enters and leaves by opposite sides.
-    fn way(self, width: f32, height: f32) -> Option<f32> {
+    /// From where to where along its longer way it runs within a picture.
+    fn span(self, width: f32, height: f32) -> Option<Span> {
         let (this, other, along, across) =
             if self.is_level() { (self.cos, self.sin, width, height) } else { (self.sin, self.cos, height, width) };
-        let ends = [0.0, along].map(|at| (self.offset - at * this) / other);
-        ends.iter().all(|end| (0.0..across).contains(end)).then(|| along.hypot(ends[1] - ends[0]))
+        let place = |at: f32| (self.offset - at * this) / other;
+        let is_inside = |at: f32| (0.0..across).contains(&place(at));
+        // Where it passes the other two borders; a line along them never does.
+        let passes = [self.offset / this, (self.offset - across * other) / this];
+        let ends: Vec<f32> = [0.0, along].into_iter().filter(|&end| is_inside(end)).collect();
+        let cuts = passes.into_iter().filter(|at| (0.0..along).contains(at));
+        let (from, to) =
+            ends.iter().copied().chain(cuts).fold((along, 0.0_f32), |(from, to), at| (from.min(at), to.max(at)));
+        let slope = this / other;
+        let span = Span {
+            from: count(from),
+            to: count(to),
+            way: (to - from) * 1.0_f32.hypot(slope),
+            is_whole: ends.len() == 2,
+        };
+        (to - from >= LEAST_CUT * along).then_some(span)
     }
+}
+
+/// The part of a line within a picture.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    /// Along its longer way, px.
+    from: usize,
+    to: usize,
+    /// Its length, px.
+    way: f32,
+    /// Whether it enters and leaves by opposite sides.
+    is_whole: bool,
 }
 
 /// Follows a line along its longer way, and takes from the picture what the line alone makes dark.
@@ -145,9 +195,11 @@ fn erase_line(darkness: &mut Grid<f32>, line: Line, dark: f32) {
     };
     let stretches: Vec<Option<(usize, usize)>> = (0..length).map(|along| stretch(darkness, along)).collect();
     // Handwriting keeps away from the border of what is looked at; a printed line goes on beyond it.
-    let end = (length / BORDER).max(1);
+    let Some(span) = line.span(number(darkness.width()), number(darkness.height())) else { return };
+    let within = &stretches[span.from.min(length)..span.to.min(length)];
+    let end = (within.len() / BORDER).max(1).min(within.len());
     let reaches = |part: &[Option<(usize, usize)>]| part.iter().flatten().count() * 2 > part.len();
-    if !reaches(&stretches[..end]) || !reaches(&stretches[length - end..]) {
+    if !reaches(&within[..end]) || !reaches(&within[within.len() - end..]) {
         return;
     }
     let mut thicknesses: Vec<usize> = stretches.iter().flatten().map(|(from, to)| to - from).collect();

@@ -131,6 +131,8 @@ fn with_a_red_stamp_over_it() {
 fn on_ruled_paper() {
     meets("faint rules", &Scene::plain().ruled(8.0, 0.15, [0.75, 0.8, 0.88]));
     meets("dark rules", &Scene::plain().ruled(8.0, 0.2, [0.3, 0.35, 0.5]));
+    let view = View::above(20.0, 100.0, -20.0).turned(3.0);
+    meets("dark rules, turned by 3", &Scene { view, ..Scene::plain() }.ruled(5.0, 0.2, [0.3, 0.35, 0.5]));
 }
 
 #[test]
