@@ -96,6 +96,9 @@ pub(crate) const STAGES: [Stage; 5] = [
     },
 ];
 
+/// Stages that every frame of a moving picture gets: what they read, they read fast.
+const ALWAYS: usize = 2;
+
 /// Triples that are looked at in one stage, most plausible first.
 const MAX_TRIPLES: usize = 24;
 /// Places that are gone into, the most regular ones.
@@ -231,11 +234,11 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// What a moving picture gets: the first stage, one other in turn, and with what is left of the budget, depth.
+    /// What a moving picture gets: the first stages, one other in turn, and with what is left of the budget, depth.
     pub(crate) fn in_turn(&mut self, turn: usize, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         let handy = self.handy();
-        let (first, others) = (STAGES[0], &STAGES[1..]);
-        for stage in [first, others[turn % others.len()]] {
+        let (always, others) = STAGES.split_at(ALWAYS);
+        for stage in always.iter().chain([&others[turn % others.len()]]) {
             self.look(stage.smaller(handy), budget)?;
             if !self.symbols.is_empty() {
                 return Ok(());

@@ -58,8 +58,8 @@ pub struct Scan {
 
 /// Reads codes from the frames of a camera, one after the other.
 ///
-/// Every frame gets the cheapest stage and one of the others in turn, and depth for what is left of its budget. Frames that
-/// show a code and do not suffice to read it add up.
+/// Every frame gets the two cheapest stages and one of the others in turn, and depth for what is left of its budget.
+/// Frames that show a code and do not suffice to read it add up.
 ///
 /// ```
 /// use eseal_qr::{Budget, Level, LumaFrame, ModulePx, Scanner, encode};

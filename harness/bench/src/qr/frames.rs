@@ -11,6 +11,8 @@ use crate::error::BenchError;
 
 /// Luminance of at most 1280 × 720, and what is known about it.
 pub(crate) struct Frame {
+    /// Its file in the corpus.
+    pub(crate) name: String,
     pub(crate) set: String,
     pub(crate) expected: Vec<String>,
     pub(crate) is_tuned: bool,
@@ -44,7 +46,7 @@ fn frame(corpus: &Path, path: &Path, line: &str) -> Result<Frame, BenchError> {
     };
     let set = entry["set"].as_str().unwrap_or_default().to_owned();
     let is_tuned = fnv(&file).is_multiple_of(2);
-    Ok(Frame { set, expected, is_tuned, width, height, luma, path: path.to_owned() })
+    Ok(Frame { name: name.to_owned(), set, expected, is_tuned, width, height, luma, path: path.to_owned() })
 }
 
 /// FNV-1a.

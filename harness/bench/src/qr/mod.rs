@@ -45,6 +45,9 @@ const GROUPS: [(&str, &[&str], usize, usize); 4] = [
 ];
 const WITHOUT: &[&str] = &["falsepositives", "falsepositives-2"];
 
+/// Pixels from which a frame counts as large.
+const LARGE: usize = 500_000;
+
 pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchError> {
     let Some(corpus) = place.there(CORPUS) else {
         eprintln!("qr: SKIPPED, there is no {CORPUS}");
@@ -63,7 +66,12 @@ pub(crate) fn run(place: &Place, effort: Effort) -> Result<Vec<Table>, BenchErro
     }
     eprintln!("qr: rxing …");
     readers.push(rxing::read(&frames, effort)?);
-    Ok(vec![counts(&frames, &readers), halves(&frames, &readers[0]), costs(&frames, &readers)])
+    Ok(vec![
+        counts(&frames, &readers),
+        halves(&frames, &readers[0]),
+        missed(&frames, &readers),
+        costs(&frames, &readers),
+    ])
 }
 
 fn counts(frames: &[Frame], readers: &[Reader]) -> Table {
@@ -125,17 +133,36 @@ fn halves(frames: &[Frame], ours: &Reader) -> Table {
     table
 }
 
+/// What tuning may look at: of the other half no name is told.
+fn missed(frames: &[Frame], readers: &[Reader]) -> Table {
+    let about =
+        "Frames with a code, of the half that is looked at, that this checkout does not read, and who else does.";
+    let mut table = Table::new("QR codes not read", about, ["frame", "pixels", "read by"]);
+    let Some((ours, others)) = readers.split_first() else { return table };
+    for (at, frame) in frames.iter().enumerate() {
+        let is_read = |reader: &Reader| !reader.readings[at].texts.is_empty();
+        if is_read(ours) || !frame.is_tuned || WITHOUT.contains(&frame.set.as_str()) {
+            continue;
+        }
+        let by: Vec<&str> = others.iter().filter(|other| is_read(other)).map(|other| other.name.as_str()).collect();
+        let pixels = format!("{} × {}", frame.width, frame.height);
+        table.row([frame.name.clone(), pixels, by.join(", ")].map(Cell::Text).into());
+    }
+    table
+}
+
 fn costs(frames: &[Frame], readers: &[Reader]) -> Table {
     let about = "Time of the processor for a frame, one thread, the least of a few turns. Large are frames of at least half a \
                  megapixel. Bars: median 2 ms, 95 % 20 ms, worst 60 ms, memory over the frame 8 MB. Ratios are to zxing-cpp.";
     let columns =
         ["frames", "reader", "median", "95 %", "worst", "median ratio", "95 % ratio", "memory over the frame"];
     let mut table = Table::new("QR: what a frame costs", about, columns);
-    let groups: [(&str, Meant); 4] = [
+    let groups: [(&str, Meant); 5] = [
         ("all", |_| true),
         ("with a code", |frame| !WITHOUT.contains(&frame.set.as_str())),
         ("without a code", |frame| WITHOUT.contains(&frame.set.as_str())),
-        ("large", |frame| frame.luma.len() >= 500_000),
+        ("large", |frame| frame.luma.len() >= LARGE),
+        ("small", |frame| frame.luma.len() < LARGE),
     ];
     for (name, is_meant) in groups {
         let peer = readers.iter().find(|reader| reader.name.starts_with(zxing::NAME));

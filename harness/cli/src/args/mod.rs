@@ -85,6 +85,9 @@ pub(crate) struct Scan {
     /// PNG, JPEG or WebP.
     #[arg(required = true)]
     pub(crate) pictures: Vec<PathBuf>,
+    /// Says of each code whether it is a consent code of this host, and shows what is not only as it is safe to look at.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
     /// One JSON document, an entry for each picture.
     #[arg(long)]
     pub(crate) json: bool,

@@ -67,6 +67,33 @@ fn scanning_says_which_pictures_were_read() {
     assert_eq!(read[1]["error"]["code"], "qr.not-found");
 }
 
+#[test]
+fn a_scan_says_whose_code_it_is() {
+    let desk = Desk::new();
+    let host = "SEAL.EXAMPLE.GOV.CN";
+    let codes = [
+        ("ours.png", format!("HTTPS://{host}/C/1/{}.7.{}", "A".repeat(26), "A".repeat(26))),
+        ("like.png", "https://sea1.example.gov.cn/C/1/A".to_owned()),
+        ("text.png", "x\u{202E}y".to_owned()),
+    ];
+    for (name, text) in &codes {
+        let code = eseal_qr::encode(text, eseal_qr::Level::M).unwrap();
+        desk.write(name, code.to_png(eseal_qr::ModulePx::MIN));
+    }
+    let said = desk.run(&["scan", "ours.png", "like.png", "text.png", "--host", host]);
+    let fields: Vec<&str> = said.stdout.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(said.status, 0);
+    assert!(fields[0].starts_with("ours: "), "{fields:?}");
+    assert_eq!(
+        fields[1..],
+        ["not ours (look-alike): https://sea1.example.gov.cn/C/1/A", "not ours (text): x[U+202E]y"]
+    );
+    let json = desk.run(&["scan", "ours.png", "like.png", "--host", host, "--json"]);
+    let read: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(read[0]["codes"][0]["payload"]["ours"], true);
+    assert_eq!(read[1]["codes"][0]["payload"]["kind"], "look-alike");
+}
+
 /// A temporary file is its maker's alone; what is written for the user is like every file that the user makes.
 #[cfg(unix)]
 #[test]
