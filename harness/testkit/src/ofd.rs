@@ -141,23 +141,31 @@ impl Zip {
     /// The files of an archive that was written by the library or by this.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06").expect("a small archive");
-        let number =
-            |at: usize, len: usize| (0..len).map(|nth| usize::from(bytes[at + nth]) << (8 * nth)).sum::<usize>();
-        let (count, mut at) = (number(end + 8, 2), number(end + 16, 4));
+        Self::try_read(bytes).expect("a small archive")
+    }
+
+    /// The files of any archive that has no lengths of 64 bits, by its directory alone: as a reader sees them that is not strict.
+    #[must_use]
+    pub fn try_read(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+        let number = |at: usize, len: usize| -> Option<usize> {
+            Some(bytes.get(at..at + len)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+        };
+        let (count, len, offset) = (number(end + 8, 2)?, number(end + 12, 4)?, number(end + 16, 4)?);
+        let mut at = end.checked_sub(len)?;
+        // Bytes before the archive move everything by as much.
+        let moved = at.checked_sub(offset)?;
         let mut entries = Vec::new();
         for _ in 0..count {
-            let (packed, name, extra) = (number(at + 20, 4), number(at + 28, 2), number(at + 30, 2));
-            let start = number(at + 42, 4);
-            let data = start + 30 + number(start + 26, 2) + number(start + 28, 2);
-            let packed = &bytes[data..data + packed];
-            let method = number(at + 10, 2);
-            let raw = if method == 8 { inflate(packed) } else { packed.to_vec() };
-            entries
-                .push(Item::new(std::str::from_utf8(&bytes[at + 46..at + 46 + name]).expect("a small archive"), &raw));
-            at += 46 + name + extra + number(at + 32, 2);
+            let (packed, name, extra) = (number(at + 20, 4)?, number(at + 28, 2)?, number(at + 30, 2)?);
+            let start = number(at + 42, 4)? + moved;
+            let data = start + 30 + number(start + 26, 2)? + number(start + 28, 2)?;
+            let packed = bytes.get(data..data + packed)?;
+            let raw = if number(at + 10, 2)? == 8 { inflate(packed)? } else { packed.to_vec() };
+            entries.push(Item::new(std::str::from_utf8(bytes.get(at + 46..at + 46 + name)?).ok()?, &raw));
+            at += 46 + name + extra + number(at + 32, 2)?;
         }
-        Self { entries, ..Self::default() }
+        Some(Self { entries, ..Self::default() })
     }
 }
 
@@ -167,10 +175,10 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     deflating.finish().expect("a small archive")
 }
 
-fn inflate(bytes: &[u8]) -> Vec<u8> {
+fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut inflating = DeflateDecoder::new(Vec::new());
-    inflating.write_all(bytes).expect("a small archive");
-    inflating.finish().expect("a small archive")
+    inflating.write_all(bytes).ok()?;
+    inflating.finish().ok()
 }
 
 const NAMESPACE: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
@@ -192,7 +200,7 @@ pub fn document(pages: usize) -> Zip {
     let mut zip = Zip::of(&[("OFD.xml", root.as_bytes()), ("Doc_0/Document.xml", document.as_bytes())]);
     for n in 0..pages {
         let content = format!(
-            "{head}<ofd:Page {NAMESPACE}><ofd:Content><ofd:Layer ID=\"2\"><ofd:TextObject ID=\"3\" Boundary=\"20 20 100 10\">\
+            "{head}<ofd:Page {NAMESPACE}><ofd:Content><ofd:Layer ID=\"2\"><ofd:TextObject ID=\"3\" Boundary=\"20 20 100 10\" Size=\"5\">\
              <ofd:TextCode X=\"0\" Y=\"5\">page {n}</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>"
         );
         zip.entries.push(Item::new(&format!("Doc_0/Pages/Page_{n}/Content.xml"), content.as_bytes()));

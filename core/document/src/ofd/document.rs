@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use super::error::OfdError;
@@ -83,6 +84,12 @@ impl<S: ReadAt> Ofd<S> {
         let root = document.root_element();
         let common = xml::child(root, "CommonData").and_then(|common| xml::child(common, "PageArea"));
         let default_box = common.and_then(|area| xml::child_text(area, "PhysicalBox")).and_then(xml::box_mm);
+        let templates =
+            xml::child(root, "CommonData").into_iter().flat_map(|common| xml::children(common, "TemplatePage"));
+        let named = |template: roxmltree::Node<'_, '_>| {
+            Some((template.attribute("ID")?.to_owned(), template.attribute("BaseLoc")?.to_owned()))
+        };
+        let templates = templates.filter_map(named).collect();
         let mut list = Vec::new();
         for page in xml::child(root, "Pages").into_iter().flat_map(|pages| xml::children(pages, "Page")) {
             if list.len() == MAX_PAGES {
@@ -93,17 +100,13 @@ impl<S: ReadAt> Ofd<S> {
             };
             list.push(PageRef { id: id.to_owned(), name: locate(&self.archive, &body.root, location)? });
         }
-        Ok(PageRefs { list, default_box })
+        Ok(PageRefs { list, default_box, templates, root: body.root.clone() })
     }
 
     pub(crate) fn page(&self, refs: &PageRefs, page: &PageRef) -> Result<Page, OfdError> {
         let bytes = self.read_xml(&page.name)?;
         let document = xml::parse(xml::text(&bytes)?)?;
-        let area = xml::child(document.root_element(), "Area");
-        let own = area.and_then(|area| xml::child_text(area, "PhysicalBox")).and_then(xml::box_mm);
-        let [_, _, width, height] =
-            own.or(refs.default_box).ok_or(OfdError::Malformed { what: "a page without size" })?;
-        Ok(Page { id: page.id.clone(), size_mm: [width, height] })
+        refs.describe(page, document.root_element())
     }
 
     pub(crate) fn read_xml(&self, name: &str) -> Result<Vec<u8>, OfdError> {
@@ -120,9 +123,26 @@ impl<S: ReadAt> Ofd<S> {
 pub(crate) struct PageRefs {
     pub(crate) list: Vec<PageRef>,
     default_box: Option<[f64; 4]>,
+    /// Places of templates as written, by their identifiers.
+    pub(crate) templates: HashMap<String, String>,
+    root: String,
 }
 
 impl PageRefs {
+    /// The name of `Document.xml`, which they are named in.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// A page whose content begins at `root`.
+    pub(crate) fn describe(&self, page: &PageRef, root: roxmltree::Node<'_, '_>) -> Result<Page, OfdError> {
+        let area = xml::child(root, "Area");
+        let own = area.and_then(|area| xml::child_text(area, "PhysicalBox")).and_then(xml::box_mm);
+        let [_, _, width, height] =
+            own.or(self.default_box).ok_or(OfdError::Malformed { what: "a page without size" })?;
+        Ok(Page { id: page.id.clone(), size_mm: [width, height] })
+    }
+
     /// The number of a page, from 1.
     pub(crate) fn number_of(&self, id: &str) -> Option<usize> {
         self.list.iter().position(|page| page.id == id).map(|position| position + 1)
@@ -142,7 +162,7 @@ impl PageRefs {
 
 pub(crate) struct PageRef {
     id: String,
-    name: String,
+    pub(crate) name: String,
 }
 
 /// The name of what a file names, which has to be there.

@@ -3,6 +3,8 @@ use std::io;
 use eseal_crypto::ses::SesError;
 use eseal_crypto::tsp::TimestampError;
 
+use crate::pdf::place::keyword::KeywordError;
+
 /// Why an OFD package cannot be read or sealed.
 #[derive(Debug, thiserror::Error)]
 pub enum OfdError {
@@ -59,6 +61,12 @@ pub enum OfdError {
     /// A place that is not on the page, or without size.
     #[error("the place is not on the page")]
     OutsidePage,
+    /// The keyword is not in the document's text, or not as often as asked for.
+    #[error("the keyword was found {found} times")]
+    KeywordNotFound {
+        /// How often it was found.
+        found: usize,
+    },
     /// A signature that is there does not hold: what is sealed anew would seem to vouch for it.
     #[error("the signature {id} that is there does not hold")]
     BrokenSignature {
@@ -104,6 +112,7 @@ impl OfdError {
             Self::NoSuchPage { .. } => "ofd.no-such-page",
             Self::TooFewPages => "ofd.too-few-pages",
             Self::OutsidePage => "ofd.outside-page",
+            Self::KeywordNotFound { .. } => "ofd.keyword-not-found",
             Self::BrokenSignature { .. } => "ofd.signature-broken",
             Self::Locked { .. } => "ofd.locked",
             Self::SourceChanged => "ofd.source-changed",
@@ -112,6 +121,16 @@ impl OfdError {
             Self::ReadBack => "ofd.read-back",
             Self::Seal(error) => error.code(),
             Self::Timestamp(error) => error.code(),
+        }
+    }
+}
+
+impl From<KeywordError> for OfdError {
+    fn from(error: KeywordError) -> Self {
+        match error {
+            KeywordError::NotFound { found } => Self::KeywordNotFound { found },
+            KeywordError::TooMany => Self::LimitExceeded { what: "occurrences of the keyword" },
+            KeywordError::NoPlace => Self::OutsidePage,
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) const MAX_XML_NODES: u32 = 1_000_000;
 pub(crate) const MAX_XML_DEPTH: usize = 64;
 /// Most attributes of one element.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
+/// Most templates that lie under a page's content.
+pub(crate) const MAX_TEMPLATES: usize = 64;
 /// Longest signature value (`SignedValue.dat`), in bytes.
 pub const MAX_SIGNED_VALUE_LEN: u64 = 8 * 1024 * 1024;
 /// Most signatures of a package.

@@ -7,6 +7,7 @@ pub mod limits;
 mod path;
 mod signature;
 mod stamp;
+mod text;
 mod verify;
 mod xml;
 mod zip;

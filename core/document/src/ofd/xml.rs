@@ -97,9 +97,13 @@ pub(crate) fn child_text<'a>(node: Node<'a, '_>, name: &'static str) -> Option<&
 
 /// Four numbers: left, top, width and height in mm (`ST_Box`).
 pub(crate) fn box_mm(text: &str) -> Option<[f64; 4]> {
+    numbers(text).filter(|[_, _, width, height]| *width > 0.0 && *height > 0.0)
+}
+
+/// So many numbers, and no more (`ST_Array`).
+pub(crate) fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     let numbers = text.split_ascii_whitespace().map(|part| part.parse().ok().filter(|mm: &f64| mm.is_finite()));
-    let numbers: [f64; 4] = numbers.take(5).collect::<Option<Vec<_>>>()?.try_into().ok()?;
-    (numbers[2] > 0.0 && numbers[3] > 0.0).then_some(numbers)
+    numbers.take(N + 1).collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 /// Text as it may stand in an element or an attribute.

@@ -1,14 +1,14 @@
 //! PDF (ISO 32000-2): read by position, sealed by an appended revision, verified revision by revision.
 
 mod appearance;
-mod content;
+pub(crate) mod content;
 mod document;
 mod encryption;
 mod error;
 mod form;
 pub mod limits;
 mod lint;
-mod place;
+pub(crate) mod place;
 mod read;
 mod repair;
 mod sign;

@@ -9,7 +9,9 @@
     reason = "test code"
 )]
 
+mod field;
 mod hostile;
+mod keyword;
 mod mutations;
 mod party;
 mod samples;

@@ -76,7 +76,11 @@ impl Vouchers {
         Ok(open.complete(&token)?)
     }
 
-    async fn timestamp(
+    /// A timestamp on what any format's signature says is to be stamped.
+    ///
+    /// # Errors
+    /// Those of [`TrustServices`].
+    pub async fn timestamp(
         &self,
         imprint: Digest,
         entropy: &dyn Entropy,

@@ -1,9 +1,11 @@
 //! What `eseal stamp` can be told.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use eseal_document::ofd::Protection;
 use eseal_document::pdf::{Certification, Corner, PageIndex, Placement, Profile, Side};
 
 #[derive(Debug, Args)]
@@ -36,6 +38,9 @@ pub(crate) struct Stamp {
     /// Certifies the document: says what may be changed later.
     #[arg(long, value_enum)]
     pub(crate) certify: Option<CertifyName>,
+    /// Of OFD documents: whether others may seal after this.
+    #[arg(long, value_enum)]
+    pub(crate) protection: Option<ProtectionName>,
     /// Why, in words.
     #[arg(long)]
     pub(crate) reason: Option<String>,
@@ -71,6 +76,9 @@ pub(crate) struct Look {
     /// One seal cut across the edges of all pages (骑缝章).
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) cross_page: Option<SideName>,
+    /// Over how many pages one cross-page seal is cut at most; more pages have several.
+    #[arg(long, value_name = "N", requires = "cross_page")]
+    pub(crate) pages_per_seal: Option<NonZeroU32>,
     /// W,H in mm of a seal at a keyword, in a free place or across pages; by default the face's own, a picture's at 300 dpi.
     #[arg(long, value_name = "W,H")]
     pub(crate) size: Option<Size>,
@@ -163,6 +171,23 @@ impl From<CertifyName> for Certification {
             CertifyName::NoChanges => Self::NoChanges,
             CertifyName::FillIn => Self::FillIn,
             CertifyName::Annotate => Self::FillInAndAnnotate,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ProtectionName {
+    /// They may.
+    Continue,
+    /// The whole package is protected, and nobody may.
+    Whole,
+}
+
+impl From<ProtectionName> for Protection {
+    fn from(name: ProtectionName) -> Self {
+        match name {
+            ProtectionName::Continue => Self::Continue,
+            ProtectionName::Whole => Self::Whole,
         }
     }
 }

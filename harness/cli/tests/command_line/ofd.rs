@@ -5,8 +5,9 @@ use eseal_crypto::cert::{CertificateProfile, UnixTime, Validity};
 use eseal_crypto::ses::{SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
 use eseal_testkit::Authority;
 
-use crate::desk::{DAY, Desk, now};
+use crate::desk::{DAY, Desk, Served, now};
 
+const CONTRACT: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/contract.ofd");
 const TWO_PAGES: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/two-pages.ofd");
 
 /// The desk of somebody with a key of SM2 and a seal, `seal.esl`. The document's name does not say what it is.
@@ -70,4 +71,40 @@ fn what_cannot_be_is_refused_with_a_reason() {
     }
     desk.write("bad.ofd", &TWO_PAGES[..TWO_PAGES.len() - 1]);
     assert_eq!(desk.verify("bad.ofd").status, 2);
+}
+
+#[test]
+fn many_documents_are_sealed_on_a_word_across_pages_and_for_good() {
+    let desk = desk();
+    for name in ["one.ofd", "two.ofd"] {
+        desk.write(name, CONTRACT);
+    }
+    std::fs::create_dir(desk.path("out")).unwrap();
+    let look =
+        ["--keyword", "甲方（盖章）:-1", "--cross-page", "left", "--pages-per-seal", "4", "--protection", "whole"];
+    let sealed =
+        desk.stamp(&[&["one.ofd", "two.ofd", "document", "-o", "out", "--seal", "seal.esl"], &look[..]].concat());
+    let json = sealed.json();
+    let outcomes: Vec<_> = json.as_array().unwrap().iter().map(|one| &one["sealed"]).collect();
+    assert_eq!((sealed.status, outcomes), (1, vec![&true.into(), &true.into(), &false.into()]), "{}", sealed.stderr);
+    assert_eq!(json[2]["error"]["code"], "ofd.keyword-not-found");
+    let found = desk.assert_valid("out/two.ofd");
+    let stamps =
+        found["signatures"][0]["checks"].as_array().unwrap().iter().filter(|check| check["code"] == "ofd.stamp");
+    assert_eq!(stamps.count(), 11);
+    let again = desk.stamp(&["out/one.ofd", "-o", "again.ofd", "--seal", "seal.esl"]);
+    assert_eq!((again.status, &again.json()[0]["error"]["code"]), (1, &"ofd.locked".into()));
+}
+
+#[test]
+fn a_timestamp_is_asked_for_and_no_level_is_lowered() {
+    let (desk, served) = (desk(), Served::start());
+    let arguments = ["document", "-o", "out.ofd", "--seal", "seal.esl", "--tsa", &served.tsa];
+    let ended = desk.stamp(&arguments);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let report = desk.verify("out.ofd").json();
+    let checks = report["signatures"][0]["checks"].as_array().unwrap().clone();
+    assert!(checks.iter().any(|check| check["code"] == "ses.timestamp"), "{report:#}");
+    let archival = desk.stamp(&[&arguments[..], &["--level", "lt"]].concat());
+    assert_eq!((archival.status, &archival.json()[0]["error"]["code"]), (2, &"sdk.bad-argument".into()));
 }

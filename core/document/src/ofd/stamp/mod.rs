@@ -2,6 +2,7 @@
 
 mod cross_page;
 mod describe;
+mod keyword;
 mod mark;
 mod prepare;
 mod prepared;

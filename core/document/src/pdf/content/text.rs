@@ -92,6 +92,42 @@ impl PageText {
         self.text.get(start..start + glyph.length as usize).unwrap_or_default()
     }
 
+    /// A letter of a page that is no PDF's: the box around it, the pen before and behind it, and the size of its letters.
+    pub(crate) fn add(
+        &mut self,
+        bounds: Rect,
+        start: [f64; 2],
+        end: [f64; 2],
+        em: f64,
+        letter: char,
+    ) -> Result<(), PdfError> {
+        if self.has_room_for(&bounds)? {
+            let text = self.push(comparable(letter.encode_utf8(&mut [0; 4])));
+            self.place(&bounds, [start, end], em, text);
+        }
+        Ok(())
+    }
+
+    /// Whether a glyph there is seen.
+    fn has_room_for(&self, bounds: &Rect) -> Result<bool, PdfError> {
+        let Rect { left, bottom, right, top } = *bounds;
+        let is_seen = self.visible.is_none_or(|visible| !visible.intersection(bounds).is_empty());
+        if !is_seen || !short([left, bottom, right, top]).iter().all(|side| side.is_finite()) {
+            return Ok(false);
+        }
+        if self.glyphs.len() >= MAX_PAGE_GLYPHS {
+            return Err(PdfError::LimitExceeded { what: "glyphs of a page" });
+        }
+        Ok(true)
+    }
+
+    fn place(&mut self, bounds: &Rect, [start, end]: [[f64; 2]; 2], em: f64, (text, length): (u32, u32)) {
+        let Rect { left, bottom, right, top } = *bounds;
+        let [em] = short([em]);
+        let bounds = short([left, bottom, right, top]);
+        self.glyphs.push(Glyph { bounds, start: short(start), end: short(end), em, text, length });
+    }
+
     fn push(&mut self, text: impl Iterator<Item = char>) -> (u32, u32) {
         let start = self.text.len();
         self.text.extend(text);
@@ -109,14 +145,8 @@ impl Canvas for PageText {
     const WANTS_AREAS: bool = false;
 
     fn glyph(&mut self, shape: &GlyphShape, text: Text<'_>) -> Result<(), PdfError> {
-        let Rect { left, bottom, right, top } = shape.bounds;
-        let bounds = short([left, bottom, right, top]);
-        let is_seen = self.visible.is_none_or(|visible| !visible.intersection(&shape.bounds).is_empty());
-        if !is_seen || !bounds.iter().all(|side| side.is_finite()) {
+        if !self.has_room_for(&shape.bounds)? {
             return Ok(());
-        }
-        if self.glyphs.len() >= MAX_PAGE_GLYPHS {
-            return Err(PdfError::LimitExceeded { what: "glyphs of a page" });
         }
         let (text, length) = match text {
             Text::Char(character) => self.push(comparable(character.encode_utf8(&mut [0; 4]))),
@@ -128,8 +158,7 @@ impl Canvas for PageText {
                 self.push(std::iter::empty())
             }
         };
-        let [em] = short([shape.em]);
-        self.glyphs.push(Glyph { bounds, start: short(shape.start), end: short(shape.end), em, text, length });
+        self.place(&shape.bounds, [shape.start, shape.end], shape.em, (text, length));
         Ok(())
     }
 

@@ -137,12 +137,59 @@ impl Keyword {
         Self { offset_mm, ..self }
     }
 
-    /// The placement of a seal for a keyword whose box as seen is given, kept on the page where it fits there.
-    fn place(&self, page: PageIndex, geometry: &Geometry, rect: &Rect, size: [f64; 2]) -> Result<Placement, PdfError> {
-        if !self.offset_mm.iter().all(|mm| mm.is_finite()) {
-            return Err(PdfError::EmptyPlacement);
+    /// The keyword's boxes in the text of a page, mm, top to bottom and left to right; `as_seen` tells where a box of the text's
+    /// coordinates is seen.
+    pub(crate) fn boxes(&self, text: &PageText, as_seen: impl Fn(&Rect) -> [f64; 4]) -> Vec<[f64; 4]> {
+        let found = Searchable::new(text).find(&self.characters, self.lines);
+        in_reading_order(found.iter().map(as_seen).collect())
+    }
+
+    /// Whether pages are better looked at from the end: `next` of [`Self::choose`] then begins with the last one.
+    pub(crate) fn is_from_the_end(&self) -> bool {
+        self.occurrence == Occurrence::Last
+    }
+
+    /// The places that are asked for, from the pages that `next` gives one after the other. None behind the one that answers is
+    /// asked for.
+    pub(crate) fn choose<E: From<KeywordError>>(
+        &self,
+        size_mm: [f64; 2],
+        mut next: impl FnMut() -> Result<Option<SearchedPage>, E>,
+    ) -> Result<Vec<Found>, E> {
+        let mut found = Vec::new();
+        let mut count = 0_usize;
+        while let Some(page) = next()? {
+            let place = |seen: &[f64; 4]| self.place(&page, *seen, size_mm);
+            let answer = match self.occurrence {
+                Occurrence::First => page.boxes.first(),
+                Occurrence::Last => page.boxes.last(),
+                Occurrence::Nth(number) => {
+                    (number.get() as usize - 1).checked_sub(count).and_then(|wanted| page.boxes.get(wanted))
+                }
+                Occurrence::All => None,
+            };
+            if let Some(answer) = answer {
+                return Ok(vec![place(answer)?]);
+            }
+            if self.occurrence == Occurrence::All {
+                if found.len() + page.boxes.len() > MAX_OCCURRENCES {
+                    return Err(KeywordError::TooMany.into());
+                }
+                for seen in &page.boxes {
+                    found.push(place(seen)?);
+                }
+            }
+            count += page.boxes.len();
         }
-        let [left, top, right, bottom] = seen_box(geometry, rect);
+        if found.is_empty() { Err(KeywordError::NotFound { found: count }.into()) } else { Ok(found) }
+    }
+
+    /// The place of a seal for a keyword whose box as seen is given, kept on the page where it fits there.
+    fn place(&self, page: &SearchedPage, seen: [f64; 4], size: [f64; 2]) -> Result<Found, KeywordError> {
+        if !self.offset_mm.iter().all(|mm| mm.is_finite()) {
+            return Err(KeywordError::NoPlace);
+        }
+        let [left, top, right, bottom] = seen;
         let [width, height] = size;
         let (middle_x, middle_y) =
             (f64::midpoint(left, right) - width / 2.0, f64::midpoint(top, bottom) - height / 2.0);
@@ -153,11 +200,47 @@ impl Keyword {
             Anchor::Above => (middle_x, top - height),
             Anchor::Below => (middle_x, bottom),
         };
-        let page_size = geometry.seen_mm();
         let kept =
             |at: f64, side: f64, page_side: f64| if side <= page_side { at.clamp(0.0, page_side - side) } else { at };
-        let at = [kept(x + self.offset_mm[0], width, page_size[0]), kept(y + self.offset_mm[1], height, page_size[1])];
-        Placement::new(page, Corner::TopLeft, at, size)
+        let corner =
+            [kept(x + self.offset_mm[0], width, page.size_mm[0]), kept(y + self.offset_mm[1], height, page.size_mm[1])];
+        Ok(Found { page: page.index, corner })
+    }
+}
+
+/// A page that a keyword was looked for on.
+pub(crate) struct SearchedPage {
+    pub(crate) index: PageIndex,
+    /// As seen.
+    pub(crate) size_mm: [f64; 2],
+    /// What [`Keyword::boxes`] found.
+    pub(crate) boxes: Vec<[f64; 4]>,
+}
+
+/// Where a seal goes: the page, and its top-left corner there, mm.
+pub(crate) struct Found {
+    pub(crate) page: PageIndex,
+    pub(crate) corner: [f64; 2],
+}
+
+/// Why a keyword gives no place, in every format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeywordError {
+    /// It is there as often, and that is not often enough.
+    NotFound { found: usize },
+    /// It is there too often.
+    TooMany,
+    /// The offset is none.
+    NoPlace,
+}
+
+impl From<KeywordError> for PdfError {
+    fn from(error: KeywordError) -> Self {
+        match error {
+            KeywordError::NotFound { found } => Self::KeywordNotFound { found },
+            KeywordError::TooMany => Self::LimitExceeded { what: "occurrences of the keyword" },
+            KeywordError::NoPlace => Self::EmptyPlacement,
+        }
     }
 }
 
@@ -177,70 +260,40 @@ impl<S: ReadAt> Pdf<S> {
     /// `pdf.keyword-not-found`, `pdf.empty-placement` for a size or an offset that is none, `pdf.limit-exceeded`, and as
     /// [`Self::open`].
     pub fn find_keyword(&self, keyword: &Keyword, size_mm: [f64; 2]) -> Result<Vec<Placement>, PdfError> {
-        let order = if keyword.occurrence == Occurrence::Last { Order::Backward } else { Order::Forward };
+        let order = if keyword.is_from_the_end() { Order::Backward } else { Order::Forward };
         let mut pages = Walk::new(self.reader(), order)?;
         let mut interpreter = Interpreter::new(self.reader());
-        let mut found = Vec::new();
-        let mut count = 0_usize;
-        while let Some((index, page)) = pages.next()? {
+        let found = keyword.choose(size_mm, || {
+            let Some((index, page)) = pages.next()? else { return Ok(None) };
             let boxes = on_page(&mut interpreter, &page, keyword)?;
-            let place = |rect: &Rect| keyword.place(index, &page.geometry, rect, size_mm);
-            match keyword.occurrence {
-                Occurrence::First => {
-                    if let Some(first) = boxes.first() {
-                        return Ok(vec![place(first)?]);
-                    }
-                }
-                Occurrence::Last => {
-                    if let Some(last) = boxes.last() {
-                        return Ok(vec![place(last)?]);
-                    }
-                }
-                Occurrence::Nth(number) => {
-                    let wanted = (number.get() as usize - 1).checked_sub(count);
-                    if let Some(there) = wanted.and_then(|wanted| boxes.get(wanted)) {
-                        return Ok(vec![place(there)?]);
-                    }
-                }
-                Occurrence::All => {
-                    if found.len() + boxes.len() > MAX_OCCURRENCES {
-                        return Err(PdfError::LimitExceeded { what: "occurrences of the keyword" });
-                    }
-                    for rect in &boxes {
-                        found.push(place(rect)?);
-                    }
-                }
-            }
-            count += boxes.len();
-        }
-        if found.is_empty() { Err(PdfError::KeywordNotFound { found: count }) } else { Ok(found) }
+            Ok::<_, PdfError>(Some(SearchedPage { index, size_mm: page.geometry.seen_mm(), boxes }))
+        })?;
+        found.iter().map(|found| Placement::new(found.page, Corner::TopLeft, found.corner, size_mm)).collect()
     }
 }
 
-/// The keyword's boxes on a page, top to bottom and left to right as seen.
+/// The keyword's boxes on a page.
 fn on_page<S: ReadAt>(
     interpreter: &mut Interpreter<'_, S>,
     page: &Page,
     keyword: &Keyword,
-) -> Result<Vec<Rect>, PdfError> {
+) -> Result<Vec<[f64; 4]>, PdfError> {
     let [left, bottom, right, top] = page.geometry.visible();
     let mut text = PageText::new(Rect { left, bottom, right, top });
     interpreter.page(page, &mut text)?;
-    let found = Searchable::new(&text).find(&keyword.characters, keyword.lines);
-    Ok(in_reading_order(&page.geometry, found))
+    Ok(keyword.boxes(&text, |rect| seen_box(&page.geometry, rect)))
 }
 
-/// Sorted as seen, each place once.
-fn in_reading_order(geometry: &Geometry, boxes: Vec<Rect>) -> Vec<Rect> {
+/// Boxes sorted as seen, each place once.
+fn in_reading_order(boxes: Vec<[f64; 4]>) -> Vec<[f64; 4]> {
     /// Of how many before it a box may be a copy.
     const NEIGHBOURS: usize = 8;
-    let mut seen: Vec<([f64; 4], usize, Rect)> =
-        boxes.into_iter().map(|rect| (seen_box(geometry, &rect), 0, rect)).collect();
+    let mut seen: Vec<([f64; 4], usize)> = boxes.into_iter().map(|place| (place, 0)).collect();
     let middle = |[_, top, _, bottom]: [f64; 4]| f64::midpoint(top, bottom);
-    seen.sort_by(|(one, ..), (other, ..)| middle(*one).total_cmp(&middle(*other)));
+    seen.sort_by(|(one, _), (other, _)| middle(*one).total_cmp(&middle(*other)));
     let mut line = 0;
     let mut first: Option<[f64; 4]> = None;
-    for (place, number, _) in &mut seen {
+    for (place, number) in &mut seen {
         let half = |[_, top, _, bottom]: [f64; 4]| (bottom - top) / 2.0;
         let continues = first.is_some_and(|first| middle(*place) - middle(first) <= half(first).min(half(*place)));
         if !continues {
@@ -249,14 +302,14 @@ fn in_reading_order(geometry: &Geometry, boxes: Vec<Rect>) -> Vec<Rect> {
         }
         *number = line;
     }
-    seen.sort_by(|(one, line, _), (other, other_line, _)| line.cmp(other_line).then(one[0].total_cmp(&other[0])));
-    let mut kept: Vec<([f64; 4], Rect)> = Vec::new();
-    for (place, _, rect) in seen {
-        if !kept.iter().rev().take(NEIGHBOURS).any(|(other, _)| is_same_place(&place, other)) {
-            kept.push((place, rect));
+    seen.sort_by(|(one, line), (other, other_line)| line.cmp(other_line).then(one[0].total_cmp(&other[0])));
+    let mut kept: Vec<[f64; 4]> = Vec::new();
+    for (place, _) in seen {
+        if !kept.iter().rev().take(NEIGHBOURS).any(|other| is_same_place(&place, other)) {
+            kept.push(place);
         }
     }
-    kept.into_iter().map(|(_, rect)| rect).collect()
+    kept
 }
 
 /// Whether two boxes cover each other by more than half.

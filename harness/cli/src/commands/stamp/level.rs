@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use eseal_crypto::key::SigningKey;
+use eseal_document::ofd::{self, OfdError};
 use eseal_document::pdf::{Prepared, Sealed, StampRequest};
 use eseal_document::report::Level;
 use eseal_sdk::client::Reach;
@@ -56,6 +57,26 @@ impl Vouched {
             }
         };
         sealed.map_err(refused)
+    }
+
+    /// Signs an OFD package, and asks for a timestamp if there is to be one.
+    pub(super) async fn seal_ofd(
+        &self,
+        prepared: ofd::Prepared<File>,
+        key: &SigningKey,
+    ) -> Result<ofd::Sealed<File>, Refusal> {
+        let package = |error: OfdError| Refusal::no(error.code(), error);
+        let signature = key.sign(prepared.to_be_signed());
+        let signed = prepared.sign(&signature).map_err(package)?;
+        let Self::By(_, vouchers) = self else { return Ok(signed.without_timestamp()) };
+        let token =
+            vouchers.timestamp(signed.signature_digest(), &SystemEntropy, &Cancel::new()).await.map_err(refused)?;
+        signed.with_timestamp(&token).map_err(package)
+    }
+
+    /// Whether validation data are asked for, which OFD has no place for.
+    pub(super) const fn is_archival(&self) -> bool {
+        matches!(self, Self::By(Level::BaselineLt | Level::BaselineLta, _))
     }
 }
 

@@ -82,13 +82,17 @@ impl Seal {
             marks = marks.into_iter().map(|mark| mark.text(text)).collect();
         }
         if let Some(side) = look.cross_page {
-            marks.extend(CrossPage::new(self.picture(), side.into(), self.size_mm).marks(pdf)?);
+            let mut cross = CrossPage::new(self.picture(), side.into(), self.size_mm);
+            if let Some(pages) = look.pages_per_seal {
+                cross = cross.pages_per_seal(pages);
+            }
+            marks.extend(cross.marks(pdf)?);
         }
         Ok(marks)
     }
 }
 
-fn as_keyword(at: &KeywordAt) -> Result<Keyword, PdfError> {
+pub(super) fn as_keyword(at: &KeywordAt) -> Result<Keyword, PdfError> {
     let occurrence = Occurrence::from_number(at.occurrence).unwrap_or_default();
     Ok(Keyword::new(&at.text)?.occurrence(occurrence))
 }

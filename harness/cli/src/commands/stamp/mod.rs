@@ -139,11 +139,14 @@ async fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Me
     let refused = |error: PdfError| Refusal::no(error.code(), error);
     let file = eseal_document::open(document).map_err(unreadable)?;
     if eseal_document::format_of(&file).map_err(unreadable)? == eseal_document::report::Format::Ofd {
-        return ofd::stamp(file, output, arguments, means);
+        return ofd::stamp(file, output, arguments, means).await;
     }
     if means.seal.is_none() && arguments.look.is_seen() {
         let detail = "what is seen on a PDF document needs --face, or a --seal whose picture is PNG, JPEG or SVG";
         return Err(Refusal::unreadable("sdk.bad-argument", detail));
+    }
+    if arguments.protection.is_some() {
+        return Err(Refusal::unreadable("sdk.bad-argument", "--protection is for OFD documents: --certify"));
     }
     let pdf = Pdf::open_with(file, &open_options(&arguments.unlock)?).map_err(unreadable)?;
     let words = look::words(means.name.as_deref(), means.time, arguments.reason.as_deref());

@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::path::Path;
 
-use eseal_document::ofd::{CrossPage, Mark, Ofd, OfdError, StampRequest};
+use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, OfdError, StampRequest};
 
 use super::Means;
+use super::look::as_keyword;
 use crate::args::Stamp;
 use crate::commands::Refusal;
 
 /// Seals one document, and answers with the identifier of the signature.
-pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means) -> Result<String, Refusal> {
+pub(super) async fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means) -> Result<String, Refusal> {
     let unreadable = |error: OfdError| match error {
         OfdError::Read(error) => Refusal::unreadable("file.unreadable", error),
         other => Refusal::unreadable(other.code(), other),
@@ -19,7 +20,7 @@ pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means)
     let Some(seal) = &means.data else {
         return Err(Refusal::unreadable("sdk.bad-argument", "an OFD document needs --seal"));
     };
-    if let Some(option) = foreign(arguments) {
+    if let Some(option) = foreign(arguments, means) {
         return Err(Refusal::unreadable("sdk.bad-argument", format!("{option} is not for OFD documents")));
     }
     let ofd = Ofd::open(file).map_err(unreadable)?;
@@ -27,25 +28,32 @@ pub(super) fn stamp(file: File, output: &Path, arguments: &Stamp, means: &Means)
     for at in &arguments.look.at {
         request = request.mark(Mark::new(at.page, at.corner, at.size).map_err(refused)?);
     }
+    let own = [seal.picture().width_mm, seal.picture().height_mm].map(f64::from);
+    let size = arguments.look.size.map_or(own, |size| size.0);
+    for keyword in &arguments.look.keyword {
+        let keyword = as_keyword(keyword).map_err(|error| Refusal::no(error.code(), error))?;
+        request = request.marks(ofd.find_keyword(&keyword, size).map_err(refused)?);
+    }
     if let Some(side) = arguments.look.cross_page {
-        let own = [seal.picture().width_mm, seal.picture().height_mm].map(f64::from);
-        let size = arguments.look.size.map_or(own, |size| size.0);
-        request = request.marks(CrossPage::new(side.into(), size).marks(&ofd).map_err(refused)?);
+        let grouping = arguments.look.pages_per_seal.map_or(Grouping::Thickness, Grouping::AtMost);
+        let cross = CrossPage::new(side.into(), size).grouping(grouping);
+        request = request.marks(cross.marks(&ofd).map_err(refused)?);
+    }
+    if let Some(protection) = arguments.protection {
+        request = request.protection(protection.into());
     }
     let prepared = ofd.prepare(&request).map_err(refused)?;
-    let signature = means.key.sign(prepared.to_be_signed());
-    let sealed = prepared.complete(&signature).map_err(refused)?;
+    let sealed = means.level.seal_ofd(prepared, &means.key).await?;
     sealed.save_as(output).map_err(refused)?;
     Ok(sealed.id().to_owned())
 }
 
 /// What was asked for that only PDF has: nothing is left out in silence.
-fn foreign(arguments: &Stamp) -> Option<&'static str> {
+fn foreign(arguments: &Stamp, means: &Means) -> Option<&'static str> {
     let asked = [
-        (!arguments.look.keyword.is_empty(), "--keyword"),
         (arguments.look.free.is_some(), "--free"),
         (arguments.look.font.is_some(), "--font"),
-        (arguments.trusted.tsa.is_some(), "--tsa"),
+        (means.level.is_archival(), "this --level"),
         (arguments.field.is_some(), "--field"),
         (arguments.certify.is_some(), "--certify"),
         (arguments.dual.dual_key.is_some(), "--dual-key"),
