@@ -52,9 +52,12 @@ failures! {
     eseal_crypto::cert::IssueError => "certificate",
     eseal_crypto::cms::CmsError => "CMS",
     eseal_crypto::key::KeyError => "key",
+    eseal_crypto::ses::SesError => "seal",
     eseal_face::FaceError => "face",
     eseal_ink::InkError => "ink",
     eseal_ink::photo::PhotoError => "photograph",
+    eseal_document::DocumentError => "eseal",
+    eseal_document::ofd::OfdError => "eseal",
     eseal_document::pdf::PdfError => "eseal",
     eseal_document::DocumentError => "eseal",
 }

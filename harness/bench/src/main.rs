@@ -6,6 +6,7 @@ mod crypto;
 mod error;
 mod ink;
 mod measure;
+mod ofd;
 mod pdf;
 mod photo;
 mod place;
@@ -24,8 +25,14 @@ use table::Table;
 type Domain = (&'static str, fn(&Place, Effort) -> Result<Vec<Table>, BenchError>);
 
 /// What can be measured: a folder here for each.
-const DOMAINS: [Domain; 5] =
-    [("crypto", crypto::run), ("ink", ink::run), ("pdf", pdf::run), ("photo", photo::run), ("qr", qr::run)];
+const DOMAINS: [Domain; 6] = [
+    ("crypto", crypto::run),
+    ("ink", ink::run),
+    ("ofd", ofd::run),
+    ("pdf", pdf::run),
+    ("photo", photo::run),
+    ("qr", qr::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
