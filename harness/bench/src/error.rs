@@ -59,5 +59,4 @@ failures! {
     eseal_document::DocumentError => "eseal",
     eseal_document::ofd::OfdError => "eseal",
     eseal_document::pdf::PdfError => "eseal",
-    eseal_document::DocumentError => "eseal",
 }
