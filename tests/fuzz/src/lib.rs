@@ -6,6 +6,10 @@
 mod builder;
 pub mod der;
 pub mod invariants;
+pub mod ofd;
+#[allow(dead_code, reason = "the tests of the crate use more of it")]
+#[path = "../../../core/document/tests/ofd/party.rs"]
+mod ofd_party;
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 #[path = "../../../core/document/tests/pdf/party.rs"]
 mod party;

@@ -14,6 +14,7 @@ const TARGETS: &[(&str, &str, Start)] = &[
     ("writer", "24576", PDFS),
     ("verifier", "24576", PDFS),
     ("der", "8192", Start::Seeds { folder: "corpus/der", dictionary: None }),
+    ("ofd", "24576", Start::Seeds { folder: "corpus/ofd", dictionary: None }),
     ("structure", "256", Start::Nothing),
     ("frame", "16384", Start::Nothing),
     ("photo", "16384", Start::Nothing),
