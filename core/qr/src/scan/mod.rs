@@ -1,6 +1,7 @@
 //! Frame to texts.
 
 mod align;
+mod attempt;
 mod bits;
 mod budget;
 mod charset;
@@ -14,6 +15,7 @@ mod information;
 mod ladder;
 mod locate;
 mod model1;
+mod place;
 mod read;
 mod reed_solomon;
 mod refine;
@@ -22,6 +24,7 @@ mod runs;
 mod scanner;
 mod segments;
 mod soft;
+mod stage;
 mod symbol;
 mod third;
 mod threshold;

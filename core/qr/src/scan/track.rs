@@ -1,8 +1,9 @@
 //! Successive frames of one camera: what one does not tell, several may.
 
+use super::attempt::Evidence;
 use super::budget::{Budget, Exhausted};
 use super::codewords::Kept;
-use super::ladder::{Evidence, Search, Symbol};
+use super::ladder::{Search, Symbol};
 use super::read::{Trouble, decode};
 use super::soft::Modules;
 use super::symbol::Layout;
