@@ -6,6 +6,7 @@ mod crypto;
 mod error;
 mod ink;
 mod measure;
+mod noise;
 mod ofd;
 mod pdf;
 mod photo;

@@ -96,3 +96,9 @@ fn cpu_time() -> Result<Duration, BenchError> {
 pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
+
+/// Memory as the system tells it, in millions of bytes.
+#[expect(clippy::cast_precision_loss, reason = "sizes of memory are far below 2^52")]
+pub(crate) fn megabytes(kib: i64) -> f64 {
+    kib as f64 * 1_024.0 / 1e6
+}

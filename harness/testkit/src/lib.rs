@@ -6,6 +6,7 @@
 mod authority;
 pub mod ofd;
 mod repeatable;
+pub mod seal;
 
 pub use authority::{Authority, Party};
 pub use repeatable::Repeatable;

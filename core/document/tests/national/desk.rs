@@ -5,11 +5,11 @@ use std::ops::Range;
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
-use eseal_crypto::ses::{Seal, SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
+use eseal_crypto::ses::{Seal, SealDraft, SesVersion};
 use eseal_document::VerifyOptions;
 use eseal_document::pdf::{self, OpenOptions, Pdf, PdfError, Prepared, SigningTime, StampRequest};
 use eseal_document::report::{CheckVerdict, Report};
-use eseal_testkit::{Authority, DAY, Party};
+use eseal_testkit::{Authority, DAY, Party, seal};
 
 use crate::builder::{Builder, Xref};
 
@@ -83,24 +83,11 @@ pub(crate) fn finish(prepared: Prepared<&[u8]>, by: &Party) -> Vec<u8> {
 }
 
 pub(crate) fn draft(version: SesVersion, signer: &Chain) -> SealDraft {
-    SealDraft {
-        version,
-        vendor_id: "eseal".to_owned(),
-        id: "36010000000001".to_owned(),
-        holder: SealHolder::Unit,
-        name: "测试单位".to_owned(),
-        signers: SealSigners::Certificates(vec![signer.leaf().to_der().to_vec()]),
-        created_at: UnixTime(NOW.0 - DAY),
-        validity: days(1, 100),
-        picture: SealPicture { kind: "PNG".to_owned(), data: vec![1, 2, 3], width_mm: 40, height_mm: 40 },
-        extensions: Vec::new(),
-    }
+    seal::draft(version, signer, NOW)
 }
 
 pub(crate) fn make(draft: &SealDraft, maker: &Party) -> Seal {
-    let prepared = draft.prepare(maker.chain.leaf()).unwrap();
-    let signature = maker.key.sign(prepared.to_be_signed());
-    prepared.finish(&signature).unwrap()
+    seal::make(draft, &maker.key, &maker.chain)
 }
 
 /// The checks that came to a verdict, by code, in all signatures.

@@ -3,11 +3,12 @@
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, Chain, TrustAnchors, UnixTime, Validity};
 use eseal_crypto::key::SigningKey;
-use eseal_crypto::ses::{Seal, SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
+use eseal_crypto::ses::{Seal, SealDraft, SesVersion};
 use eseal_document::ofd::{self, Mark, Ofd, OfdError, Prepared, StampRequest};
 use eseal_document::pdf::PageIndex;
 use eseal_document::report::Report;
-use eseal_testkit::{Authority, DAY};
+pub(crate) use eseal_testkit::seal::make;
+use eseal_testkit::{Authority, DAY, seal};
 
 pub(crate) const NOW: UnixTime = UnixTime(1_795_332_600);
 
@@ -80,22 +81,5 @@ pub(crate) fn somewhere() -> Mark {
 }
 
 pub(crate) fn draft(version: SesVersion, signer: &Chain) -> SealDraft {
-    SealDraft {
-        version,
-        vendor_id: "eseal".to_owned(),
-        id: "36010000000001".to_owned(),
-        holder: SealHolder::Unit,
-        name: "测试单位".to_owned(),
-        signers: SealSigners::Certificates(vec![signer.leaf().to_der().to_vec()]),
-        created_at: UnixTime(NOW.0 - DAY),
-        validity: days(1, 100),
-        picture: SealPicture { kind: "PNG".to_owned(), data: vec![1, 2, 3], width_mm: 40, height_mm: 40 },
-        extensions: Vec::new(),
-    }
-}
-
-pub(crate) fn make(draft: &SealDraft, key: &SigningKey, maker: &Chain) -> Seal {
-    let prepared = draft.prepare(maker.leaf()).unwrap();
-    let signature = key.sign(prepared.to_be_signed());
-    prepared.finish(&signature).unwrap()
+    seal::draft(version, signer, NOW)
 }

@@ -56,7 +56,7 @@ impl Identity {
             validity,
             picture: SealPicture {
                 kind: "PNG".to_owned(),
-                data: super::inputs::noise(PICTURE, 7),
+                data: crate::noise::noise(PICTURE, 7),
                 width_mm: 40,
                 height_mm: 40,
             },

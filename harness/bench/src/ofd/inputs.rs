@@ -7,6 +7,7 @@ use eseal_testkit::ofd::{Item, Zip};
 
 use super::Bench;
 use crate::error::BenchError;
+use crate::noise::noise;
 
 /// Ten pages of text.
 const CONTRACT: &str = "tests/fixtures/ofd/contract.ofd";
@@ -39,18 +40,4 @@ pub(super) fn make(bench: &Bench<'_>) -> Result<Vec<Input>, BenchError> {
         Ok(Input { name: format!("{name}, {} kB", bytes / 1_000), path, bytes })
     };
     named.into_iter().enumerate().map(write).collect()
-}
-
-/// Bytes that do not pack (xorshift).
-pub(super) fn noise(length: usize, seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut bytes = Vec::with_capacity(length + 8);
-    while bytes.len() < length {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(length);
-    bytes
 }

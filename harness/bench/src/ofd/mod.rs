@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::child::Runs;
 use crate::error::BenchError;
-use crate::measure::Effort;
+use crate::measure::{Effort, megabytes};
 use crate::place::Place;
 use crate::table::{Cell, Table};
 
@@ -123,11 +123,6 @@ fn skipped(input: &Input, job: Job, own: &Figures, why: &BenchError) -> Vec<Cell
     ];
     cells.extend([Cell::None, Cell::None, Cell::Mb(megabytes(own.cold.peak_kib)), Cell::None, Cell::None]);
     cells
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes of memory are far below 2^52")]
-fn megabytes(kib: i64) -> f64 {
-    kib as f64 * 1_024.0 / 1e6
 }
 
 impl Bench<'_> {

@@ -1,7 +1,8 @@
 //! The bars that the project set itself.
 
-use super::{Case, megabytes};
+use super::Case;
 use crate::measure::Turns;
+use crate::measure::megabytes;
 use crate::table::{Cell, Table};
 
 /// From opening to the finished revision, for files of up to 100 pages and of 5,000, ms of the processor.

@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::error::BenchError;
+use crate::noise::noise;
 
 /// One file.
 #[derive(Debug)]
@@ -111,7 +112,7 @@ impl<W: Write> Writer<W> {
                 let entries = format!(
                     "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8"
                 );
-                self.stream(number + 2, &entries, &noise(page, width * height * 3))?;
+                self.stream(number + 2, &entries, &noise(width * height * 3, page as u64 + 1))?;
             }
         }
         self.finish(kind)
@@ -199,18 +200,4 @@ fn deflated(data: &[u8]) -> Result<Vec<u8>, BenchError> {
     let mut out = ZlibEncoder::new(Vec::new(), Compression::default());
     out.write_all(data)?;
     Ok(out.finish()?)
-}
-
-/// Bytes that do not compress, the same for the same seed.
-fn noise(seed: usize, length: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed as u64 + 1) | 1;
-    let mut bytes = Vec::with_capacity(length + 8);
-    while bytes.len() < length {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(length);
-    bytes
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::child::Runs;
 use crate::error::BenchError;
-use crate::measure::Effort;
+use crate::measure::{Effort, megabytes};
 use crate::place::Place;
 use crate::table::{Cell, Table};
 
@@ -201,11 +201,6 @@ fn memory_table(cases: &[Case], peers: &[Result<Peer, peers::Missing>], base: i6
         }
     }
     table
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes of memory are far below 2^52")]
-fn megabytes(kib: i64) -> f64 {
-    kib as f64 * 1_024.0 / 1e6
 }
 
 impl Bench<'_> {
