@@ -171,6 +171,7 @@ fn a_level_is_reached_with_a_timestamp_authority() {
     // The desk's own root says nowhere what it revoked, and a level is not lowered in silence.
     let unreached = at_level("lt");
     assert_eq!((unreached.status, &unreached.json()[0]["error"]["code"]), (1, &"stamp.level-not-reached".into()));
+    assert!(!unreached.stdout.contains("周子涵"), "details are logged: {}", unreached.stdout);
 }
 
 #[test]
