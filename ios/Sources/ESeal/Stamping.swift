@@ -92,6 +92,15 @@ public struct StampOrder: Sendable, Hashable {
     }
 }
 
+/// Names, paths and the password stay out of whatever prints an order.
+extension StampOrder: CustomStringConvertible, CustomReflectable {
+    /// The seal, and how many places.
+    public var description: String { "StampOrder(sealID: \(sealID), places: \(places.count))" }
+
+    /// What `dump` and `String(reflecting:)` see.
+    public var customMirror: Mirror { Mirror(self, children: ["sealID": sealID, "places": places.count]) }
+}
+
 /// A sealed document.
 public struct StampedDocument: Sendable, Hashable {
     /// The file.
