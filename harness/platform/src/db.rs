@@ -93,3 +93,47 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, Refusal> {
         _ => Err(Refusal::internal("not a word of a closed list")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an earlier version kept of certificates is there afterwards, and the national CAs are let in.
+    #[tokio::test]
+    async fn certificates_and_lists_outlive_the_migration() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("platform.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let pool = SqlitePool::connect_with(options).await.unwrap();
+        let mut earlier = sqlx::migrate!();
+        earlier.migrations.to_mut().truncate(7);
+        earlier.run(&pool).await.unwrap();
+        for statement in [
+            "INSERT INTO certificates VALUES ('issuing', '4a', 'aa', NULL, NULL), ('root', '4b', 'bb', 5, 1)",
+            "INSERT INTO crls VALUES ('root', 7, 3, 0, X'30')",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        let national = "INSERT INTO certificates VALUES ('national-issuing', '4a', 'cc', NULL, NULL)";
+        assert!(sqlx::query(national).execute(&pool).await.is_err());
+        pool.close().await;
+        let db = Db::open(&file).await.unwrap();
+        let kept: Vec<(String, String, Option<i64>)> =
+            sqlx::query_as("SELECT issuer, certificate_sha256, revoked_at FROM certificates ORDER BY serial")
+                .fetch_all(db.pool())
+                .await
+                .unwrap();
+        let row = |issuer: &str, digest: &str, at| (issuer.to_owned(), digest.to_owned(), at);
+        assert_eq!(kept, [row("issuing", "aa", None), row("root", "bb", Some(5))]);
+        let list: (i64, i64) =
+            sqlx::query_as("SELECT number, is_current FROM crls").fetch_one(db.pool()).await.unwrap();
+        assert_eq!(list, (7, 0));
+        sqlx::query(national).execute(db.pool()).await.unwrap();
+        assert!(
+            sqlx::query("INSERT INTO certificates VALUES ('else', '4c', 'dd', NULL, NULL)")
+                .execute(db.pool())
+                .await
+                .is_err()
+        );
+    }
+}

@@ -140,6 +140,12 @@ impl Platform {
         self.app.authority.root_pem()
     }
 
+    /// The root of what is of SM2, PEM: what a verifier of electronic seals and national timestamps pins.
+    #[must_use]
+    pub fn national_root_pem(&self) -> String {
+        self.app.authority.national_root_pem()
+    }
+
     /// Host in the QR codes' links.
     #[must_use]
     pub fn link_host(&self) -> &str {

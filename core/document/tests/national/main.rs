@@ -8,6 +8,7 @@ mod builder;
 mod cms;
 mod desk;
 mod dual;
+mod long_term;
 mod mutations;
 mod names;
 mod old;

@@ -1,6 +1,6 @@
 //! From a signature to the level that is asked for: timestamp, validation data, document timestamp (ETSI EN 319 142-1, clause 6).
 
-use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
+use eseal_crypto::cert::{Certificate, Chain, TrustAnchors, UnixTime};
 use eseal_crypto::cms::USUAL_TIMESTAMP_LEN;
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::Signature;
@@ -55,7 +55,7 @@ impl Vouchers {
             return Ok(prepared.complete(signature)?);
         }
         let field = prepared.field().to_owned();
-        let chain = prepared.signer().clone();
+        let mut chains: Vec<Chain> = prepared.chains().cloned().collect();
         let signed = prepared.sign(signature)?;
         let token = self.timestamp(signed.signature_digest(), entropy, cancel).await?;
         let sealed = signed.with_timestamp(&token)?;
@@ -63,8 +63,9 @@ impl Vouchers {
             return Ok(sealed);
         }
         let mut evidence = Evidence::default();
-        for path in [chain.certificates().collect::<Vec<_>>(), token.chain().certificates().collect()] {
-            self.vouch(path.into_iter().cloned().collect(), &mut evidence, now, cancel).await?;
+        chains.push(token.chain().clone());
+        for chain in &chains {
+            self.vouch(chain.certificates().cloned().collect(), &mut evidence, now, cancel).await?;
         }
         let data = ValidationData::new().signature(&field, evidence);
         let sealed = sealed.reopen()?.append_validation_data(&data)?;

@@ -42,11 +42,14 @@ pub(crate) async fn record_known(
     .await?;
     let persons = chains.iter().map(|(pem,)| Ok(Chain::from_pem(pem)?.leaf().clone()));
     let persons = persons.collect::<Result<Vec<_>, PlatformError>>()?;
-    let services = [pki.timestamps.general_chain().leaf(), pki.responder.certificate()];
+    let issuing = [Ca::Issuing, Ca::NationalIssuing].map(|ca| authority.issuer(ca).certificate());
+    let own = issuing.into_iter().chain(voices.certificates()).chain(pki.certificates());
     let mut tx = db.begin().await?;
-    record(&mut tx, Ca::Root, authority.issuer(Ca::Issuing).certificate()).await?;
-    for certificate in persons.iter().chain(voices.certificates()).chain(services) {
-        record(&mut tx, Ca::Issuing, certificate).await?;
+    for certificate in persons.iter().chain(own) {
+        // Of who issued it, since services of an earlier version are below another CA.
+        if let Some(ca) = authority.ca_of(certificate) {
+            record(&mut tx, ca, certificate).await?;
+        }
     }
     Ok(tx.commit().await?)
 }

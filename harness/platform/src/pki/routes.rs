@@ -67,7 +67,7 @@ async fn certificate_route(State(app): State<SharedApp>, Path(file): Path<String
 
 fn named(file: &str, extension: &str) -> Option<Ca> {
     let name = file.strip_suffix(extension)?;
-    [Ca::Root, Ca::Issuing].into_iter().find(|ca| ca.as_str() == name)
+    Ca::ALL.into_iter().find(|ca| ca.as_str() == name)
 }
 
 async fn timestamp(app: &App, request: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -99,11 +99,11 @@ async fn ocsp(app: &App, request: &[u8]) -> Result<Vec<u8>, Refusal> {
         Err(RevocationError::UnknownCriticalExtension) => return refused(OcspRefusal::Unauthorized),
         Err(_) => return refused(OcspRefusal::MalformedRequest),
     };
-    let responder = &app.pki.responder;
+    let (ca, responder) = app.pki.responder_of(&query);
     let mut statuses = Vec::new();
     for serial in query.serials_of(responder.issuer()) {
         statuses.push(match serial {
-            Some(serial) => registry::status(&app.db, Ca::Issuing, serial).await?,
+            Some(serial) => registry::status(&app.db, ca, serial).await?,
             None => RevocationStatus::Unknown,
         });
     }

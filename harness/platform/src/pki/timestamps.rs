@@ -21,8 +21,7 @@ impl TimestampAuthorities {
         authority.respond(request, serial, at)
     }
 
-    /// The chain whose revocation is kept here: the national root has no lists.
-    pub(crate) const fn general_chain(&self) -> &Chain {
-        self.general.chain()
+    pub(crate) const fn chains(&self) -> [&Chain; 2] {
+        [self.general.chain(), self.national.chain()]
     }
 }

@@ -47,7 +47,7 @@ async fn timestamp(world: &World, request: &TimestampRequest) -> Result<Timestam
 /// What the platform says of each certificate of a chain, by OCSP where there is a responder and by its lists.
 async fn word_about(world: &World, chain: &Chain) -> RevocationData {
     let mut data = RevocationData::new();
-    let anchors = world.trust().anchors;
+    let anchors = world.all_anchors();
     let path = chain.path(&anchors).unwrap();
     for (certificate, issuer) in path.iter().zip(path.iter().skip(1)) {
         let services = certificate.services();
@@ -69,7 +69,7 @@ async fn word_about(world: &World, chain: &Chain) -> RevocationData {
 }
 
 fn statuses(world: &World, chain: &Chain, data: &RevocationData) -> Vec<RevocationStatus> {
-    let anchors = world.trust().anchors;
+    let anchors = world.all_anchors();
     let path = chain.path(&anchors).unwrap();
     data.path_status_at(&path, UnixTime(world.now())).iter().map(|finding| finding.status).collect()
 }
@@ -111,6 +111,44 @@ async fn a_digest_of_sm3_is_stamped_in_sm2() {
     assert_eq!(again.authority(), token.authority());
 }
 
+/// The CA of SM2 is looked up as the other is: lists and answers are of SM2, at addresses that its certificates name.
+#[tokio::test]
+async fn national_certificates_are_good_until_taken_back() {
+    let world = World::start().await;
+    let ask = || TimestampRequest::new(Digest::of(DigestAlgorithm::Sm3, b"document"), &mut rng()).unwrap();
+    let token = timestamp(&world, &ask()).await.unwrap();
+    let chain = token.chain();
+    let [leaf, issuing] = chain.certificates().collect::<Vec<_>>()[..] else { panic!("the root is elsewhere") };
+    let data = word_about(&world, chain).await;
+    assert_eq!(statuses(&world, chain, &data), [RevocationStatus::Good; 2]);
+    assert_eq!((data.ocsp_responses().len(), data.crls().len()), (1, 2));
+    let responders: Vec<_> = data.ocsp_responses().iter().flat_map(OcspResponse::certificates).collect();
+    assert!(!responders.is_empty());
+    assert!(responders.iter().all(|by| by.public_key().map(PublicKey::suite) == Ok(Suite::Sm2Sm3)));
+    // A number that this CA never gave, though the other CA has it.
+    let phone = Phone::enrol(&world, "jiang").await;
+    let general = phone.chains[0].certificates().nth(1).unwrap();
+    assert!(matches!(OcspRequest::new(leaf, general), Err(RevocationError::NotCovered)));
+
+    world.clock.advance(10);
+    let revoke = async |certificate: &Certificate| {
+        world.platform.revoke_certificate(certificate, RevocationReason::KeyCompromise).await.unwrap()
+    };
+    assert!(revoke(leaf).await);
+    assert!(!revoke(leaf).await, "already");
+    let at = UnixTime(world.now());
+    let revoked = RevocationStatus::Revoked { at, reason: RevocationReason::KeyCompromise };
+    let data = word_about(&world, chain).await;
+    assert_eq!(statuses(&world, chain, &data), [revoked, RevocationStatus::Good]);
+    assert!(revoke(issuing).await);
+    let data = word_about(&world, chain).await;
+    assert_eq!(statuses(&world, chain, &data), [revoked; 2]);
+    // The lists of the other CAs say nothing of it.
+    let chain = &phone.chains[0];
+    let data = word_about(&world, chain).await;
+    assert_eq!(statuses(&world, chain, &data), [RevocationStatus::Good; 2]);
+}
+
 #[tokio::test]
 async fn what_cannot_be_stamped_is_refused_with_a_reason() {
     let world = World::start().await;
@@ -125,7 +163,7 @@ async fn what_cannot_be_stamped_is_refused_with_a_reason() {
     let reason = OcspRefusal::MalformedRequest;
     let refused = OcspResponse::from_der(&body).err();
     assert_eq!((status, refused), (StatusCode::OK, Some(RevocationError::Refused { reason })));
-    for path in ["/crl/other.crl", "/crl/issuing", "/ca/issuing.crl", "/v1/seals", "/"] {
+    for path in ["/crl/other.crl", "/crl/issuing", "/crl/national.crl", "/ca/issuing.crl", "/v1/seals", "/"] {
         let url = format!("{}{path}", world.platform.pki_url().unwrap());
         assert_eq!(world.http.get(url).send().await.unwrap().status(), StatusCode::NOT_FOUND, "{path}");
     }

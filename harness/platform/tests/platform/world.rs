@@ -60,6 +60,11 @@ impl World {
         }
     }
 
+    /// The roots of both suites.
+    pub(crate) fn all_anchors(&self) -> TrustAnchors {
+        TrustAnchors::from_pem(&[self.platform.trust_root_pem(), &self.platform.national_root_pem()].concat()).unwrap()
+    }
+
     pub(crate) fn now(&self) -> u64 {
         self.clock.now().0
     }

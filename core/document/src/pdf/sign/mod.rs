@@ -51,7 +51,8 @@ impl<S: ReadAt> Pdf<S> {
         let (document, (revision, timestamp)) = self.mending(|reader| draft(reader, request))?;
         let waiting = document.wait(revision, suite.digest_algorithm())?;
         let unsigned = Unsigned::of(request, &waiting)?;
-        Ok(Prepared { waiting, unsigned, signer: request.signer.clone(), timestamp })
+        let (signer, others) = (request.signer.clone(), request.packing.others());
+        Ok(Prepared { waiting, unsigned, signer, others, timestamp })
     }
 
     /// The file with an open revision behind it, and the digest over both.

@@ -3,6 +3,7 @@
 use eseal_crypto::cert::Chain;
 use eseal_crypto::cms::estimated_size;
 use eseal_crypto::ses::{Seal, estimated_seal_signature_size};
+use eseal_crypto::tsp::TimestampToken;
 
 use crate::pdf::sign::lock::{Certification, Lock};
 use crate::pdf::sign::marks::Mark;
@@ -45,6 +46,15 @@ impl Packing<'_> {
             Self::Cms(_) => estimated_size(signer, timestamp_len),
             Self::Seal(seal) => estimated_seal_signature_size(seal, signer.leaf(), timestamp_len),
         }
+    }
+
+    /// Who has to be believed besides the signer: a seal's maker, and the authority that stamped the seal.
+    pub(crate) fn others(self) -> Vec<Chain> {
+        let Self::Seal(seal) = self else { return Vec::new() };
+        let maker = Chain::following(seal.maker(), &[]);
+        // One that cannot be read is for the verifier to refuse.
+        let stamped = seal.timestamp().and_then(|der| TimestampToken::from_der(der).ok());
+        std::iter::once(maker).chain(stamped.map(|token| token.chain().clone())).collect()
     }
 }
 

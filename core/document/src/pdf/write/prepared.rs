@@ -96,6 +96,7 @@ pub struct Prepared<S> {
     pub(crate) waiting: Waiting<S>,
     pub(crate) unsigned: Unsigned,
     pub(crate) signer: Chain,
+    pub(crate) others: Vec<Chain>,
     pub(crate) timestamp: Timestamp,
 }
 
@@ -127,10 +128,10 @@ impl<S: ReadAt> Prepared<S> {
         &self.waiting.revision.field
     }
 
-    /// Whose signature is waited for: the certificate and those above it.
-    #[must_use]
-    pub const fn signer(&self) -> &Chain {
-        &self.signer
+    /// Every chain that whoever verifies has to follow to a root, as far as it is at hand: the signer's, and with a seal that of
+    /// its maker and of who stamped it. What leads on from them, and word on their revocation, is what level B-LT is made of.
+    pub fn chains(&self) -> impl Iterator<Item = &Chain> {
+        std::iter::once(&self.signer).chain(&self.others)
     }
 
     /// Puts the signature in its place, after it was verified over the digest of the one pass and the file was seen not to
