@@ -1,5 +1,6 @@
 //! Alignment patterns and timing patterns: what tells the version and takes out the tilt.
 
+use super::eye::{Guess, search};
 use super::finder::Polarity;
 use super::geometry::{Homography, Point};
 use super::grid::{Grid, Warp};
@@ -69,70 +70,6 @@ fn alternation(grid: &Grid, plane: &Plane<'_>, line: impl Fn(f32) -> Point) -> f
         }
     }
     sum / count
-}
-
-/// How much an alignment pattern is here: mean of its light ring less mean of its dark modules, in parts of the contrast.
-fn likeness(plane: &Plane<'_>, center: Point, [right, down]: [Point; 2], span: f32) -> f32 {
-    let at = |(u, v): (f32, f32)| plane.sample(center + right * u + down * v);
-    let light = RING.map(at).iter().sum::<f32>() / 8.0;
-    let heart = at((0.0, 0.0));
-    let heart_only = (light - heart) / span;
-    // Most places are none, and show it here.
-    if heart_only < 0.3 {
-        return heart_only;
-    }
-    let dark = OUTER_RING.map(at).iter().sum::<f32>() + heart;
-    (light - dark / 17.0) / span
-}
-
-const RING: [(f32, f32); 8] =
-    [(-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (-1.0, 1.0), (0.0, 1.0), (1.0, 1.0)];
-const OUTER_RING: [(f32, f32); 16] = [
-    (-2.0, -2.0),
-    (-1.0, -2.0),
-    (0.0, -2.0),
-    (1.0, -2.0),
-    (2.0, -2.0),
-    (-2.0, -1.0),
-    (2.0, -1.0),
-    (-2.0, 0.0),
-    (2.0, 0.0),
-    (-2.0, 1.0),
-    (2.0, 1.0),
-    (-2.0, 2.0),
-    (-1.0, 2.0),
-    (0.0, 2.0),
-    (1.0, 2.0),
-    (2.0, 2.0),
-];
-
-/// The best place for an alignment pattern around a guess, and its likeness.
-fn search(grid: &Grid, plane: &Plane<'_>, at: Point, Guess { offset, radius }: Guess, span: f32) -> (Point, f32) {
-    let axes = grid.axes(at);
-    let middle = grid.at(at) + offset;
-    let mut best = (Point::default(), f32::MIN);
-    let mut step = 0.5;
-    let around = |center: Point, reach: f32, step: f32, best: &mut (Point, f32)| {
-        #[expect(clippy::cast_possible_truncation, reason = "a few dozen steps")]
-        let steps = (reach / step) as i16;
-        for row in -steps..=steps {
-            for column in -steps..=steps {
-                let off = center + Point::new(f32::from(column), f32::from(row)) * step;
-                // Of two alike, the nearer one.
-                let score =
-                    likeness(plane, middle + axes[0] * off.x + axes[1] * off.y, axes, span) - 0.01 * off.length();
-                if score > best.1 {
-                    *best = (off, score);
-                }
-            }
-        }
-    };
-    around(Point::default(), radius, step, &mut best);
-    for _ in 0..2 {
-        step /= 2.0;
-        around(best.0, step, step, &mut best);
-    }
-    (middle + axes[0] * best.0.x + axes[1] * best.0.y, best.1)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most 177")]
@@ -236,15 +173,6 @@ impl Trust {
             Self::Corner => 2.5,
         }
     }
-}
-
-/// Where a pattern may be.
-#[derive(Debug, Clone, Copy)]
-struct Guess {
-    /// Pixels off the flat map.
-    offset: Point,
-    /// Modules around it that are searched.
-    radius: f32,
 }
 
 /// The alignment patterns, by how far in pixels they lie off the flat map.

@@ -6,6 +6,7 @@ use super::codewords::Kept;
 use super::grid::Grid;
 use super::read::{Sampled, Trouble, decode};
 use super::refine::Target;
+use super::regular::is_regular;
 use super::resolve::resolve;
 use super::segments::Message;
 use super::soft::Modules;
@@ -45,42 +46,44 @@ pub(super) fn attempt(
     let (flat, mut kept) = (grid.clone(), Kept::default());
     pin_corner(&mut grid, plane);
     let mut hold = bend(&mut grid, plane);
-    let mut sampled = Sampled::new(grid.sample(plane), &layout, sign);
+    let sample = |grid: &Grid| Sampled::new(grid.sample(plane, side, side), &layout, sign);
+    let is_regular = |grid: &Grid| is_regular(grid, plane, &layout, sign);
     if trouble == Trouble::Little {
-        return Ok(sampled.read(trouble, &mut kept).map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
+        let message = sample(&grid).read(trouble, &mut kept);
+        return Ok(message.map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
     }
-    if !sampled.is_regular() {
+    if !is_regular(&grid) {
         // What was taken for an alignment pattern may be none, as in Model 1. Where timing patterns and format are not seen
         // without it either, there is no symbol that moving the grid would bring out.
-        budget.spend(side * side * 20)?;
         (grid, hold) = (flat, Hold::Loose);
-        sampled = Sampled::new(grid.sample(plane), &layout, sign);
-        if !sampled.is_regular() {
+        if !is_regular(&grid) {
             return Ok(Attempt::Nothing);
         }
     }
+    budget.spend(side * side * 20)?;
+    let mut sampled = sample(&grid);
     if let Some(message) = sampled.read(trouble, &mut kept) {
         return Ok(Attempt::Read(message, grid));
     }
     if hold == Hold::Loose {
         Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
-        budget.spend(side * side * 20)?;
-        sampled = Sampled::new(grid.sample(plane), &layout, sign);
-        if !sampled.is_regular() {
+        if !is_regular(&grid) {
             return Ok(Attempt::Nothing);
         }
+        budget.spend(side * side * 20)?;
+        sampled = sample(&grid);
         if let Some(message) = sampled.read(trouble, &mut kept) {
             return Ok(Attempt::Read(message, grid));
         }
     }
     Target::new(plane, &layout, &sampled.luma, sign).warp(&mut grid, budget)?;
     budget.spend(side * side * 20)?;
-    let sampled = Sampled::new(grid.sample(plane), &layout, sign);
+    let sampled = sample(&grid);
     if let Some(message) = sampled.read(trouble, &mut kept) {
         return Ok(Attempt::Read(message, grid));
     }
     if grid.module() <= COARSE
-        && sampled.is_regular()
+        && is_regular(&grid)
         && let Some(modules) = resolve(plane, &grid, &layout, &sampled.luma, sign, budget)?
     {
         return Ok(match decode(&modules, &layout, trouble, &mut kept) {

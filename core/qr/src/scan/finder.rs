@@ -1,6 +1,7 @@
 //! The search for finder patterns: 1 : 1 : 3 : 1 : 1 across every middle.
 
 use super::budget::{Budget, Exhausted};
+use super::cross::Step;
 use super::geometry::Point;
 use super::runs::Runs;
 use super::threshold::{BLOCK, Threshold};
@@ -22,15 +23,6 @@ const MAX_LOOKS: usize = 20_000;
 pub(crate) enum Polarity {
     DarkOnLight,
     LightOnDark,
-}
-
-/// What is seen at a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
-    /// The pixel there: exact along rows, columns and diagonals.
-    Pixel,
-    /// Something between the pixels around: for any direction.
-    Between,
 }
 
 /// A finder pattern as it was found, in pixels of the plane.
@@ -59,13 +51,9 @@ pub(crate) struct Tolerance(pub(crate) f32);
 
 impl Binary<'_> {
     /// How far below the threshold the luminance is at a point; positive is dark.
-    fn darkness(&self, at: Point, look: Look) -> Option<f32> {
+    fn darkness(&self, at: Point) -> Option<f32> {
         let (x, y) = self.plane.pixel(at)?;
-        let luma = match look {
-            Look::Pixel => f32::from(self.plane.luma[y * self.plane.width as usize + x]),
-            Look::Between => self.plane.sample(at),
-        };
-        Some(f32::from(self.threshold.at(x, y)) - luma)
+        Some(f32::from(self.threshold.at(x, y)) - self.plane.sample(at))
     }
 
     /// Distances from a point, in steps, at which dark and light change along a direction.
@@ -75,17 +63,16 @@ impl Binary<'_> {
         step: Point,
         polarity: Polarity,
         steps: usize,
-        look: Look,
     ) -> Option<[f32; N]> {
         let mut sign = if polarity == Polarity::DarkOnLight { 1.0 } else { -1.0 };
-        let mut before = self.darkness(from, look)? * sign;
+        let mut before = self.darkness(from)? * sign;
         if before <= 0.0 {
             return None;
         }
         let (mut edges, mut found, mut at, mut distance) = ([0.0; N], 0, from, 0.0_f32);
         for _ in 0..steps {
             at = at + step;
-            let Some(darkness) = self.darkness(at, look) else { break };
+            let Some(darkness) = self.darkness(at) else { break };
             let here = darkness * sign;
             if here <= 0.0 {
                 edges[found] = distance + before / (before - here).max(f32::EPSILON);
@@ -106,28 +93,6 @@ impl Binary<'_> {
             return Some(edges);
         }
         None
-    }
-
-    /// The pattern through a point along a direction: the offset of its middle from the point and the module, in steps.
-    fn cross(
-        &self,
-        through: Point,
-        step: Point,
-        polarity: Polarity,
-        reach: usize,
-        tolerance: Tolerance,
-    ) -> Option<(f32, f32)> {
-        let ahead: [f32; 3] = self.edges(through, step, polarity, reach, Look::Pixel)?;
-        let behind: [f32; 3] = self.edges(through, step * -1.0, polarity, reach, Look::Pixel)?;
-        let runs = [
-            behind[2] - behind[1],
-            behind[1] - behind[0],
-            behind[0] + ahead[0],
-            ahead[1] - ahead[0],
-            ahead[2] - ahead[1],
-        ];
-        let module = module_of(runs, tolerance, 0.35)?;
-        Some(((ahead[0] - behind[0]) / 2.0, module))
     }
 }
 
@@ -251,29 +216,32 @@ impl Search<'_> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in the picture")]
     fn look(&self, middle: Point, across: f32, polarity: Polarity) -> Option<Finder> {
         let reach = (across * 1.6) as usize + 4;
-        let (right, down) = (Point::new(1.0, 0.0), Point::new(0.0, 1.0));
-        let start = Point::new(middle.x.floor() + 0.5, middle.y);
-        let (off, tall) = self.binary.cross(start, down, polarity, reach, self.tolerance)?;
-        let start = Point::new(start.x, (start.y + off).floor() + 0.5);
-        let (off, wide) = self.binary.cross(start, right, polarity, reach, self.tolerance)?;
+        let plane = self.binary.plane;
+        let cross = |through: Point, step: Step, tolerance: Tolerance| {
+            self.binary.cross(plane.pixel(through)?, step, polarity, reach, tolerance)
+        };
+        let (off, tall) = cross(middle, DOWN, self.tolerance)?;
+        let start = Point::new(middle.x.floor() + 0.5, (middle.y + off).floor() + 0.5);
+        let (off, wide) = cross(start, RIGHT, self.tolerance)?;
         if !(0.4..2.5).contains(&(tall / wide)) {
             return None;
         }
-        let center_x = start.x + off;
-        let start = Point::new(center_x.floor() + 0.5, start.y);
-        let (off, tall) = self.binary.cross(start, down, polarity, reach, self.tolerance)?;
-        let center = Point::new(center_x, start.y + off);
+        let start = Point::new(start.x + off, start.y);
+        let (off, tall) = cross(start, DOWN, self.tolerance)?;
+        let center = Point::new(start.x, start.y + off);
         let module = (wide * tall).sqrt();
         let loose = Tolerance(self.tolerance.0 * 1.6);
-        let diagonals = [Point::new(1.0, 1.0), Point::new(1.0, -1.0)];
-        let crossed =
-            diagonals.iter().filter(|&&step| self.binary.cross(center, step, polarity, reach, loose).is_some()).count();
-        if crossed == 0 {
+        if DIAGONALS.iter().all(|&step| cross(center, step, loose).is_none()) {
             return None;
         }
-        let luma = |step: Point| self.binary.plane.sample(center + step);
+        let (right, down) = (Point::new(1.0, 0.0), Point::new(0.0, 1.0));
+        let luma = |step: Point| plane.sample(center + step);
         let ring = [right * wide, right * -wide, down * tall, down * -tall].map(|step| luma(step * 2.0));
         let contrast = (ring.iter().sum::<f32>() / 4.0 - luma(Point::default())).abs();
         Some(Finder { center, module, hits: 1, contrast, polarity })
     }
 }
+
+const RIGHT: Step = (1, 0);
+const DOWN: Step = (0, 1);
+const DIAGONALS: [Step; 2] = [(1, 1), (1, -1)];

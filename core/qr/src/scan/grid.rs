@@ -70,9 +70,8 @@ impl Grid {
         Self { version: self.version, map: self.map.scaled(factor), warp }
     }
 
-    /// Luminance of all modules, row by row.
-    pub(crate) fn sample(&self, plane: &Plane<'_>) -> Vec<f32> {
-        let side = self.version.side();
+    /// Luminance of the modules of the first columns and rows, row by row.
+    pub(crate) fn sample(&self, plane: &Plane<'_>, columns: usize, rows: usize) -> Vec<f32> {
         // Below two and a half pixels a module, its neighbours are in all samples but the middle one.
         let taps: &[(f32, f32)] = if self.module() < 2.5 {
             &[(0.0, 0.0)]
@@ -83,10 +82,10 @@ impl Grid {
         let middle = |place: usize| place as f32 + 0.5;
         #[expect(clippy::cast_precision_loss, reason = "one or five")]
         let share = 1.0 / taps.len() as f32;
-        let mut values = Vec::with_capacity(side * side);
-        for row in 0..side {
+        let mut values = Vec::with_capacity(columns * rows);
+        for row in 0..rows {
             let [mut right, mut down] = [Point::default(); 2];
-            for column in 0..side {
+            for column in 0..columns {
                 let center = Point::new(middle(column), middle(row));
                 let here = self.at(center);
                 if column % 4 == 0 && taps.len() > 1 {

@@ -1,7 +1,7 @@
 //! Format and version information: short BCH words, looked up by likeness (ISO/IEC 18004 §7.9 and §7.10).
 
 use super::model1;
-use super::read::surprise;
+use super::regular::surprise;
 use super::soft::Modules;
 use super::symbol::{Protection, Version, format_places};
 
@@ -90,18 +90,22 @@ impl Format {
         })
     }
 
-    /// All formats of the models that there are at this version, the likeliest first.
+    /// The two likeliest formats of the models that there are at this version, the likelier one first.
     pub(crate) fn rank(modules: &Modules, version: Version) -> Vec<Likely> {
-        let copies = format_places(modules.side);
+        let copies =
+            format_places(modules.side).map(|copy| copy.map(|(column, row)| modules.at(column, row).clamp(-1.0, 1.0)));
         let one = model1::has(version).then_some((Model::One, MODEL_1_FORMAT_MASK));
         // Some encoders forget the mask of the format.
         let masks = [(Model::Two, FORMAT_MASK), (Model::Two, 0)].into_iter().chain(one);
-        let mut likely: Vec<Likely> = masks
+        let mut ranked: Vec<(f32, u32, Model, Self)> = masks
             .flat_map(|(model, mask)| Self::all().map(move |(word, format)| (word ^ mask, model, format)))
-            .map(|(word, model, format)| likely(modules, &copies, word, model, format))
+            .map(|(word, model, format)| (agreement(&copies, word), word, model, format))
             .collect();
-        likely.sort_by(|a, b| b.agreement.total_cmp(&a.agreement));
-        likely
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked.truncate(2);
+        let likely =
+            |(agreement, word, model, format)| Likely { model, format, agreement, evidence: evidence(&copies, word) };
+        ranked.into_iter().map(likely).collect()
     }
 
     /// Whether the mask turns this module over (table 10).
@@ -120,22 +124,23 @@ impl Format {
     }
 }
 
-fn likely(modules: &Modules, copies: &[[(usize, usize); 15]; 2], word: u32, model: Model, format: Format) -> Likely {
-    let [(one, one_wrong), (other, other_wrong)] = copies.map(|copy| compare(modules, &copy, word));
+/// How far copies agree with a word, in the one or the two that agree most.
+fn agreement(copies: &[[f32; 15]; 2], word: u32) -> f32 {
+    let [one, other] = copies.map(|copy| {
+        let speaks_for = copy.iter().enumerate().map(|(bit, &dark)| if word >> bit & 1 == 1 { dark } else { -dark });
+        speaks_for.sum::<f32>()
+    });
     // One copy may be under a thumb. Noise of two adds up to the root of two.
-    let agreement = one.max(other).max((one + other) * std::f32::consts::FRAC_1_SQRT_2);
-    let single = surprise(15, one_wrong).max(surprise(15, other_wrong));
-    let evidence = single.max(surprise(30, one_wrong + other_wrong)) - CHOICES;
-    Likely { model, format, agreement, evidence }
+    one.max(other).max((one + other) * std::f32::consts::FRAC_1_SQRT_2)
 }
 
-/// How far a copy agrees with a word, and how many of its bits do not.
-fn compare(modules: &Modules, copy: &[(usize, usize); 15], word: u32) -> (f32, u32) {
-    copy.iter().enumerate().fold((0.0, 0), |(agreement, wrong), (bit, &(column, row))| {
-        let dark = modules.at(column, row);
-        let speaks_for = if word >> bit & 1 == 1 { dark } else { -dark };
-        (agreement + speaks_for.clamp(-1.0, 1.0), wrong + u32::from(speaks_for < 0.0))
-    })
+/// Bits by which copies of a word differ from chance.
+fn evidence(copies: &[[f32; 15]; 2], word: u32) -> f32 {
+    let [one, other] = copies.map(|copy| {
+        let is_wrong = |(bit, dark): (usize, f32)| if word >> bit & 1 == 1 { dark < 0.0 } else { dark > 0.0 };
+        copy.into_iter().enumerate().map(|bit| u32::from(is_wrong(bit))).sum::<u32>()
+    });
+    surprise(15, one.min(other)).max(surprise(30, one + other)) - CHOICES
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Three finder patterns to a place where a symbol may be.
 
-use super::finder::{Binary, Finder, Look, Polarity};
+use super::finder::{Binary, Finder, Polarity};
 use super::geometry::{Homography, Point, intersect};
 use super::grid::Grid;
 use super::information::{MARK_BITS, marked};
@@ -117,8 +117,7 @@ impl Triple {
 /// ink. Three modules.
 fn rings(binary: Binary<'_>, finder: &Finder, direction: Point) -> Option<f32> {
     let steps = steps_for(finder);
-    let [inner, ring, outer]: [f32; 3] =
-        binary.edges(finder.center, direction, finder.polarity, steps, Look::Between)?;
+    let [inner, ring, outer]: [f32; 3] = binary.edges(finder.center, direction, finder.polarity, steps)?;
     let far = f32::midpoint(ring, outer);
     let near = f32::midpoint(inner, ring);
     // Two and three modules: anything else is not the pattern.

@@ -3,15 +3,14 @@
 use super::codewords::{self, Kept};
 use super::equalize::equalize;
 use super::information::{Format, Likely};
+use super::regular::{alternation, surprise};
 use super::segments::{self, Message};
 use super::soft::{Levels, Modules};
-use super::symbol::{Layout, Module};
+use super::symbol::Layout;
 
 /// Bits of evidence that a reading needs over all: of the correction, the format information and the timing patterns.
 const MIN_EVIDENCE: f32 = 34.0;
 
-/// Bits of evidence of timing patterns and format without which taking more trouble is no use.
-const MIN_REGULARITY: f32 = 4.0;
 /// Bits of evidence of the format without which its codewords are not looked at.
 const MIN_FORMAT: f32 = -1.0;
 /// Formats that agree this much less than the best are not tried.
@@ -39,16 +38,6 @@ impl<'a> Sampled<'a> {
     pub(crate) fn new(luma: Vec<f32>, layout: &'a Layout, sign: f32) -> Self {
         let modules = Levels::extremes(&luma, layout.side, 3).modules(&luma, layout.side, sign);
         Self { luma, layout, sign, modules }
-    }
-
-    /// Whether timing patterns and format are seen well enough for the rest to be worth more trouble.
-    pub(crate) fn is_regular(&self) -> bool {
-        let (count, wrong) = alternation(&self.modules, self.layout);
-        let format = Format::rank(&self.modules, self.layout.version).first().map_or(0.0, |likely| likely.evidence);
-        // A third of a long pattern is not chance, but no symbol either.
-        let timing = if wrong * 20 <= count * 7 { surprise(count, wrong) } else { 0.0 };
-        timing.clamp(0.0, MIN_REGULARITY) + format.clamp(-4.0, MIN_REGULARITY) >= MIN_REGULARITY / 2.0
-            && wrong * 5 <= count * 2
     }
 
     /// What is known about the modules, with the blur taken out where that is possible.
@@ -98,25 +87,4 @@ pub(crate) fn decode(modules: &Modules, layout: &Layout, trouble: Trouble, kept:
             segments::read(&data.bytes, layout.version)
         })
     })
-}
-
-/// Modules of both timing patterns, and how many of them are wrong.
-fn alternation(modules: &Modules, layout: &Layout) -> (u32, u32) {
-    let (mut count, mut wrong) = (0, 0);
-    for at in 8..layout.side - 8 {
-        for (column, row) in [(at, 6), (6, at)] {
-            let dark = modules.at(column, row);
-            let clear = if layout.at(column, row) == Module::Dark { dark } else { -dark };
-            count += 1;
-            wrong += u32::from(clear <= 0.0);
-        }
-    }
-    (count, wrong)
-}
-
-/// −log₂ of the number of ways to get at most so many wrong, over all ways.
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-pub(crate) fn surprise(count: u32, wrong: u32) -> f32 {
-    let ways: f32 = (0..wrong).map(|at| ((count - at) as f32 / (at + 1) as f32).log2()).sum();
-    count as f32 - ways
 }

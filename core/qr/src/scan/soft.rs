@@ -60,10 +60,10 @@ impl Levels {
 #[expect(clippy::cast_precision_loss, reason = "at most 177")]
 fn mean(values: &[f32], side: usize, radius: usize) -> Vec<f32> {
     let mut sums = around(values, side, radius, |a, b| a + b);
-    let counts: Vec<f32> =
-        (0..side).map(|at| ((at + radius + 1).min(side) - at.saturating_sub(radius)) as f32).collect();
-    for (row, count) in sums.chunks_exact_mut(side).zip(&counts) {
-        for (sum, other) in row.iter_mut().zip(&counts) {
+    let counts =
+        |length: usize| (0..length).map(move |at| ((at + radius + 1).min(length) - at.saturating_sub(radius)) as f32);
+    for (row, count) in sums.chunks_exact_mut(side).zip(counts(values.len() / side)) {
+        for (sum, other) in row.iter_mut().zip(counts(side)) {
             *sum /= count * other;
         }
     }
@@ -85,7 +85,7 @@ fn around(values: &[f32], side: usize, radius: usize, fold: impl Fn(f32, f32) ->
         }
     }
     let mut columns = rows.clone();
-    for off in (1..=radius.min(side - 1)).map(|off| off * side) {
+    for off in (1..=radius.min(values.len() / side - 1)).map(|off| off * side) {
         let length = rows.len() - off;
         into(&mut columns[..length], &rows[off..]);
         into(&mut columns[off..], &rows[..length]);
