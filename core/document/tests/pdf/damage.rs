@@ -1,10 +1,10 @@
 //! Files that are broken, hostile or something else: each has its reason.
 
 use eseal_document::pdf::{Pdf, PdfError};
-use eseal_document::report::Verdict;
+use eseal_document::report::{Changes, Integrity, Verdict};
 use proptest::prelude::*;
 
-use crate::builder::{Builder, KINDS, Xref, append, deflate, last_startxref};
+use crate::builder::{Builder, KINDS, Xref, append, deflate, last_startxref, rfind};
 use crate::party::{Party, at};
 
 fn code(file: &[u8]) -> &'static str {
@@ -162,4 +162,35 @@ proptest! {
             prop_assert_eq!(verdict, Some(Verdict::Valid), "{:?}", report);
         }
     }
+}
+
+/// What a fuzzer found: the picture of a later seal that cannot be read was a reason not to judge the file at all.
+#[test]
+fn damage_behind_a_signature_is_a_forbidden_change() {
+    let party = Party::new("Test", 1);
+    for kind in KINDS {
+        let once = party.seal(&Builder::simple(kind).build()).unwrap();
+        let twice = party.seal(&once).unwrap();
+        for (sound, damaged) in [(" 0 obj\n<</Type /XObject", " 0:obj\n<</Type /XObject"), ("/Subtype /Form", "/Subtype (Form")] {
+            let mut file = twice.clone();
+            let at = rfind(&file, sound);
+            assert!(at > once.len(), "{kind:?}: it belongs to the second seal");
+            file[at..at + sound.len()].copy_from_slice(damaged.as_bytes());
+            for file in [party.seal(&file).unwrap(), file] {
+                let report = party.verify(&file).unwrap();
+                let [first, second, rest @ ..] = report.signatures.as_slice() else { panic!("{report:#?}") };
+                assert_eq!((first.integrity, first.changes), (Integrity::Intact, Changes::Forbidden), "{kind:?}");
+                assert_eq!(second.integrity, Integrity::Broken, "{kind:?}");
+                assert!(rest.iter().all(|third| third.verdict == Verdict::Valid), "{kind:?}: {rest:#?}");
+            }
+        }
+    }
+}
+
+/// What a fuzzer found: cross-references all of which stand behind the signed bytes, and none leads into them.
+#[test]
+fn cross_references_that_do_not_lead_back_are_an_objection() {
+    let report = Party::new("Test", 1).verify(include_bytes!("findings/no-way-back.pdf")).unwrap();
+    assert!(report.signatures.iter().all(|one| one.verdict == Verdict::Invalid), "{report:#?}");
+    assert!(report.signatures.iter().any(|one| one.changes == Changes::Forbidden), "{report:#?}");
 }

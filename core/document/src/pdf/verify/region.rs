@@ -71,7 +71,11 @@ fn first_stranger<S: ReadAt>(reader: &Reader<S>, start: u64) -> Result<Option<u6
         }
         let behind = match next {
             Some(section) if section.offset == at => Some(section.end),
-            Some(_) if listed.contains(&at) => object_end(reader, at)?,
+            Some(_) if listed.contains(&at) => match object_end(reader, at) {
+                // What nobody can read has no end.
+                Err(error) if error.is_damage() => None,
+                end => end?,
+            },
             // What ends the last section was seen to be right when the file was opened.
             _ if is_behind_section => mark_length(&window).map(|length| at + length as u64),
             _ => None,

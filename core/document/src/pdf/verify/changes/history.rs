@@ -36,6 +36,9 @@ impl<'a, S: ReadAt> Revisions<'a, S> {
     /// `end` is where the first signed revision ends.
     fn new(now: &'a Reader<S>, end: u64) -> Result<Self, Stop> {
         let base = count_later(now, end);
+        if base == now.xref.sections.len() {
+            return Err(Stop::Objection("the cross-references do not lead back to the signed revision".to_owned()));
+        }
         let mut ends = Vec::new();
         let mut behind = now.input.size;
         for section in &now.xref.sections[..base] {
