@@ -2,16 +2,19 @@
 
 use crate::geometry::Vec2;
 
+/// The terms of a polynomial of the fourth degree.
+const PLACES: usize = 5;
+
 /// Sums over points in time from which polynomials up to the fourth degree follow. Points are added one by one, so a wider
 /// window goes on from a narrower one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sums {
     /// Of the powers of the times.
-    powers: [f64; 9],
+    powers: [f64; 2 * PLACES - 1],
     /// Of the places times those powers.
-    places: [Vec2; 5],
+    places: [Vec2; PLACES],
     squares: f64,
-    count: usize,
+    count: u32,
 }
 
 /// A polynomial, and how well it fits.
@@ -31,19 +34,22 @@ impl Sums {
     }
 
     pub(crate) fn add_weighted(&mut self, time: f64, place: Vec2, weight: f64) {
+        // In two loops, each of a length that the compiler knows.
         let mut power = weight;
-        for (order, sum) in self.powers.iter_mut().enumerate() {
+        for (sum, places) in self.powers.iter_mut().zip(&mut self.places) {
             *sum += power;
-            if let Some(places) = self.places.get_mut(order) {
-                *places = *places + place * power;
-            }
+            *places = *places + place * power;
+            power *= time;
+        }
+        for sum in &mut self.powers[PLACES..] {
+            *sum += power;
             power *= time;
         }
         self.squares += place.dot(place) * weight;
         self.count += 1;
     }
 
-    pub(crate) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> u32 {
         self.count
     }
 
@@ -54,33 +60,34 @@ impl Sums {
 
     /// The same, but the square of each term also counts, so many times as much as the points in the mean.
     pub(crate) fn restrained_fit<const N: usize>(&self, restraint: [f64; N]) -> Option<Fit<N>> {
-        // Cholesky: the matrix of the powers is symmetric, and positive if there are enough different times.
+        // Cholesky without roots: the matrix of the powers is symmetric, and positive if there are enough different times.
         let mut lower = [[0.0; N]; N];
         let mut inverse = [0.0; N];
         let mut terms = [Vec2::default(); N];
         for row in 0..N {
-            for column in 0..=row {
-                let known: f64 = (0..column).map(|k| lower[row][k] * lower[column][k]).sum();
-                let rest = self.powers[row + column] - known;
-                if row != column {
-                    lower[row][column] = rest * inverse[column];
-                    continue;
-                }
-                let rest = rest + restraint[row] * self.powers[0];
-                if rest.is_nan() || rest <= 1e-9 * self.powers[2 * row] {
-                    return None;
-                }
-                inverse[row] = 1.0 / rest.sqrt();
+            // The row of the triangle times the diagonal, which every column behind needs.
+            let mut scaled = [0.0; N];
+            let mut rest = self.powers[2 * row] + restraint[row] * self.powers[0];
+            let mut place = self.places[row];
+            for column in 0..row {
+                let known: f64 = (0..column).map(|k| scaled[k] * lower[column][k]).sum();
+                scaled[column] = self.powers[row + column] - known;
+                lower[row][column] = scaled[column] * inverse[column];
+                rest -= scaled[column] * lower[row][column];
+                place = place - terms[column] * lower[row][column];
             }
-            let known = (0..row).fold(Vec2::default(), |sum, k| sum + terms[k] * lower[row][k]);
-            terms[row] = (self.places[row] - known) * inverse[row];
+            if rest.is_nan() || rest <= 1e-9 * self.powers[2 * row] {
+                return None;
+            }
+            (inverse[row], terms[row]) = (1.0 / rest, place);
         }
-        let explained: f64 = terms.iter().map(|part| part.dot(*part)).sum();
+        let explained: f64 = terms.iter().zip(inverse).map(|(part, inverse)| part.dot(*part) * inverse).sum();
         for row in (0..N).rev() {
             let known = (row + 1..N).fold(Vec2::default(), |sum, k| sum + terms[k] * lower[k][row]);
-            terms[row] = (terms[row] - known) * inverse[row];
+            terms[row] = terms[row] * inverse[row] - known;
         }
-        let freedom = (0..self.count.saturating_sub(N)).fold(0.0, |freedom, _| freedom + 2.0);
+        let known = u32::try_from(N).unwrap_or(u32::MAX);
+        let freedom = 2.0 * f64::from(self.count.saturating_sub(known));
         Some(Fit { terms, rest: (self.squares - explained).max(0.0), freedom })
     }
 }

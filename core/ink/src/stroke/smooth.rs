@@ -24,8 +24,8 @@ const NOISE_STEP: f64 = 1.05;
 const REST: f64 = 1.2;
 const CHANCE: f64 = 3.0;
 /// By how many times more points a quartic needs to be as steady as a parabola: 225/64 over 9/4.
-const QUARTIC_POINTS: usize = 25;
-const PARABOLA_POINTS: usize = 16;
+const QUARTIC_POINTS: u32 = 25;
+const PARABOLA_POINTS: u32 = 16;
 
 /// Where the pen was at one sample, smoothed.
 #[derive(Debug, Clone, Copy)]

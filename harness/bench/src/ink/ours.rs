@@ -19,7 +19,10 @@ pub(super) fn live(stroke: &[Sample], count: usize, effort: Effort) -> Result<f6
     let (drawn, next) = stroke.split_at(count);
     let next = &next[..STEPS.min(next.len())];
     let mut live = LiveStroke::new(Pen::Fountain);
-    live.extend(drawn, Ahead::Fitted);
+    // One by one, as a hand does: a batch of ten thousand would leave windows of that size.
+    for sample in drawn {
+        live.extend(std::slice::from_ref(sample), Ahead::Fitted);
+    }
     let mut turns = Turns::default();
     for _ in 0..effort.turns(0) / 3 {
         let mut copies = vec![live.clone(); REPEATS];
