@@ -216,6 +216,9 @@ pub struct DocumentVerification {
     pub verdict: String,
     /// Every signature, in the order of the file.
     pub signatures: Vec<SignatureFinding>,
+    /// The integrity manifest of an OFD package (GM/T 0099-2020): a signature over the names of its files, not over what is in
+    /// them.
+    pub manifest: Option<SignatureFinding>,
     /// What was found about the file as a whole.
     pub checks: Vec<CheckFinding>,
 }
@@ -308,6 +311,7 @@ impl From<&Verification> for DocumentVerification {
         Self {
             verdict: found.report.verdict.to_string(),
             signatures: signatures.map(|(signature, seal)| finding(signature, seal.as_ref())).collect(),
+            manifest: found.report.manifest.as_deref().map(|manifest| finding(manifest, None)),
             checks: found.report.checks.iter().map(check).collect(),
         }
     }

@@ -10,12 +10,16 @@ public struct Verification: Sendable, Hashable {
     public let verdict: Verdict
     /// Every signature, in the order of the file.
     public let signatures: [SignatureFinding]
+    /// The integrity manifest of an OFD package (GM/T 0099-2020): a signature over the names of its files, not over what is in
+    /// them.
+    public let manifest: SignatureFinding?
     /// What was found about the file as a whole.
     public let checks: [CheckFinding]
 
     init(_ found: DocumentVerification) {
         verdict = Verdict(found.verdict)
         signatures = found.signatures.map(SignatureFinding.init)
+        manifest = found.manifest.map(SignatureFinding.init)
         checks = found.checks.map(CheckFinding.init)
     }
 }

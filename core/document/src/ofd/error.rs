@@ -1,5 +1,6 @@
 use std::io;
 
+use eseal_crypto::cms::CmsError;
 use eseal_crypto::ses::SesError;
 use eseal_crypto::tsp::TimestampError;
 
@@ -79,6 +80,9 @@ pub enum OfdError {
         /// Its identifier.
         id: String,
     },
+    /// The package has an integrity manifest (GM/T 0099-2020), which allows no file that it does not name.
+    #[error("the integrity manifest of the package allows no other file")]
+    ClosedByManifest,
     /// The package changed while it was being sealed.
     #[error("the package changed meanwhile")]
     SourceChanged,
@@ -91,6 +95,9 @@ pub enum OfdError {
     /// The seal, or the signature with it.
     #[error(transparent)]
     Seal(#[from] SesError),
+    /// A signature without a seal.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
     /// The timestamp on the signature.
     #[error(transparent)]
     Timestamp(#[from] TimestampError),
@@ -115,11 +122,13 @@ impl OfdError {
             Self::KeywordNotFound { .. } => "ofd.keyword-not-found",
             Self::BrokenSignature { .. } => "ofd.signature-broken",
             Self::Locked { .. } => "ofd.locked",
+            Self::ClosedByManifest => "ofd.closed-by-manifest",
             Self::SourceChanged => "ofd.source-changed",
             Self::Write(error) if error.kind() == io::ErrorKind::StorageFull => "ofd.disk-full",
             Self::Write(_) => "ofd.write-failed",
             Self::ReadBack => "ofd.read-back",
             Self::Seal(error) => error.code(),
+            Self::Cms(error) => error.code(),
             Self::Timestamp(error) => error.code(),
         }
     }

@@ -4,6 +4,7 @@
 mod document;
 mod error;
 pub mod limits;
+mod manifest;
 mod path;
 mod signature;
 mod stamp;

@@ -5,6 +5,9 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::error::OfdError;
 use super::limits::{MAX_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_NODES};
 
+/// The namespace of what is written.
+pub(crate) const NAMESPACE: &str = "http://www.ofdspec.org/2016";
+
 /// Most declarations of namespaces in a file: a parser carries them into every element below.
 const MAX_NAMESPACES: usize = 4_096;
 

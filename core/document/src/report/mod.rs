@@ -15,10 +15,14 @@ use eseal_crypto::ses::Seal;
 pub struct Report {
     /// What kind of file it is.
     pub format: Format,
-    /// Valid if there is a signature and every one is valid; invalid if one is; else indeterminate.
+    /// Valid if there is a signature, and every one is valid and so is the manifest if there is one; invalid if one of them
+    /// is; else indeterminate.
     pub verdict: Verdict,
     /// Every signature, in the order of the file.
     pub signatures: Vec<SignatureReport>,
+    /// The integrity manifest of an OFD package (GM/T 0099-2020): a signature over the names of its files, not over what is in
+    /// them. It makes no file valid, and one that does not hold makes it invalid.
+    pub manifest: Option<Box<SignatureReport>>,
     /// What was found about the file as a whole, such as `verify.no-signature`.
     pub checks: Vec<Check>,
 }
@@ -35,7 +39,14 @@ impl Report {
             });
         }
         let verdict = signatures.iter().map(|signature| signature.verdict).max();
-        Self { format, verdict: verdict.unwrap_or(Verdict::Indeterminate), signatures, checks }
+        let verdict = verdict.unwrap_or(Verdict::Indeterminate);
+        Self { format, verdict, signatures, manifest: None, checks }
+    }
+
+    pub(crate) fn with_manifest(mut self, manifest: Option<SignatureReport>) -> Self {
+        self.verdict = self.verdict.max(manifest.as_ref().map_or(Verdict::Valid, |manifest| manifest.verdict));
+        self.manifest = manifest.map(Box::new);
+        self
     }
 }
 

@@ -81,6 +81,9 @@ impl Topic {
             | "pdf.signature-removed"
             | "ofd.protection"
             | "ofd.unprotected-file"
+            | "ofd.manifest-files"
+            | "ofd.smuggled-file"
+            | "ofd.missing-file"
             | "ofd.unprotected-root" => Self::Changes,
             "ses.signer-listed" | "ofd.seal-file" | "ofd.stamp" => Self::Seal,
             "ses.timestamp" => Self::Time,

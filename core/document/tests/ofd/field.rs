@@ -73,6 +73,12 @@ fn assert_failed(report: &Report, expected: &[&str]) {
 /// A sealed package whose description was changed before it was signed.
 fn resealed(party: &Party, change: impl FnOnce(String) -> String) -> Zip {
     let mut zip = Zip::read(&party.seal(&document(2).write()));
+    reseal(party, &mut zip, change);
+    zip
+}
+
+/// Changes the description of the first seal, and signs it anew.
+pub(crate) fn reseal(party: &Party, zip: &mut Zip, change: impl FnOnce(String) -> String) {
     let text = change(String::from_utf8(zip.item(DESCRIPTION).bytes.clone()).unwrap());
     let draft = SealSignatureDraft {
         seal: party.seal.clone(),
@@ -85,7 +91,6 @@ fn resealed(party: &Party, change: impl FnOnce(String) -> String) -> Zip {
     let signature = party.key.sign(prepared.to_be_signed());
     zip.item(VALUE).bytes = prepared.finish(&signature).unwrap().to_der().to_vec();
     zip.item(DESCRIPTION).bytes = text.into_bytes();
-    zip
 }
 
 #[test]

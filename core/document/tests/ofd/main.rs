@@ -12,6 +12,7 @@
 mod field;
 mod hostile;
 mod keyword;
+mod manifest;
 mod mutations;
 mod party;
 mod samples;

@@ -74,3 +74,13 @@ fn a_bare_signature_is_nobodys_until_its_certificate_is_at_hand() {
     let Some(report) = judge("DigitalSign.ofd") else { return };
     assert_eq!((report.verdict, report.signatures[0].format.as_str()), (Verdict::Indeterminate, "SM2"));
 }
+
+/// Its certificate is nobody's that is known, and ran out in 2023: who made it stays open.
+#[test]
+fn the_manifest_of_the_sample_holds() {
+    let Some(report) = judge("hello-integrity.ofd") else { return };
+    let manifest = report.manifest.unwrap();
+    assert_eq!((manifest.integrity, manifest.verdict), (Integrity::Intact, Verdict::Indeterminate), "{manifest:#?}");
+    let codes = ["cms.signature", "ofd.manifest-files", "ofd.smuggled-file", "ofd.missing-file"];
+    assert!(codes.iter().all(|code| failed(&manifest, code).is_empty()), "{manifest:#?}");
+}

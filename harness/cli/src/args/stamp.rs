@@ -41,6 +41,10 @@ pub(crate) struct Stamp {
     /// Of OFD documents: whether others may seal after this.
     #[arg(long, value_enum)]
     pub(crate) protection: Option<ProtectionName>,
+    /// Of OFD documents: names all files in a signed integrity manifest (GM/T 0099-2020), so that files smuggled in later are
+    /// found. Takes the place of the one that the document has; without, a document that has one is not sealed.
+    #[arg(long)]
+    pub(crate) manifest: bool,
     /// Why, in words.
     #[arg(long)]
     pub(crate) reason: Option<String>,

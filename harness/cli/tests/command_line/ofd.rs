@@ -108,3 +108,27 @@ fn a_timestamp_is_asked_for_and_no_level_is_lowered() {
     let archival = desk.stamp(&[&arguments[..], &["--level", "lt"]].concat());
     assert_eq!((archival.status, &archival.json()[0]["error"]["code"]), (2, &"sdk.bad-argument".into()));
 }
+
+#[test]
+fn a_manifest_closes_a_document_until_it_is_renewed() {
+    let desk = desk();
+    let stamp = |arguments: &[&str]| desk.stamp(&[arguments, &["--seal", "seal.esl"]].concat());
+    let closed = stamp(&["document", "-o", "closed.ofd", "--at", "1:30,40,40,40", "--manifest"]);
+    assert_eq!(closed.status, 0, "{}", closed.stderr);
+    let found = desk.assert_valid("closed.ofd");
+    assert_eq!(
+        (&found["manifest"]["verdict"], &found["manifest"]["field"]),
+        (&"valid".into(), &"OFDEntries.xml".into())
+    );
+    let refused = stamp(&["closed.ofd", "-o", "twice.ofd"]);
+    assert_eq!((refused.status, &refused.json()[0]["error"]["code"]), (1, &"ofd.closed-by-manifest".into()));
+    assert!(!desk.path("twice.ofd").exists());
+    let renewed = stamp(&["closed.ofd", "-o", "closed.ofd", "--manifest"]);
+    assert_eq!(renewed.status, 0, "{}", renewed.stderr);
+    let found = desk.assert_valid("closed.ofd");
+    assert_eq!(found["signatures"].as_array().unwrap().len(), 2);
+    assert_eq!(found["manifest"]["verdict"], "valid");
+    // Other documents have none.
+    assert_eq!(stamp(&["document", "-o", "open.ofd"]).status, 0);
+    assert!(desk.assert_valid("open.ofd").get("manifest").is_none());
+}

@@ -6,7 +6,6 @@ use crate::ofd::error::OfdError;
 use crate::ofd::signature::StampAnnot;
 use crate::ofd::xml;
 
-const NAMESPACE: &str = "http://www.ofdspec.org/2016";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 /// Signatures of SM2 with SM3.
 const SIGNATURE_METHOD: &str = "1.2.156.10197.1.501";
@@ -39,10 +38,11 @@ impl Facts<'_> {
             format!("<ofd:StampAnnot ID=\"{id}\" PageRef=\"{page}\" Boundary=\"{boundary}\"{clip}/>")
         });
         let head = format!(
-            "{HEAD}<ofd:Signature xmlns:ofd=\"{NAMESPACE}\"><ofd:SignedInfo>\
+            "{HEAD}<ofd:Signature xmlns:ofd=\"{}\"><ofd:SignedInfo>\
              <ofd:Provider ProviderName=\"eseal\" Version=\"{version}\" Company=\"eseal\"/>\
              <ofd:SignatureMethod>{SIGNATURE_METHOD}</ofd:SignatureMethod>\
-             <ofd:SignatureDateTime>{time}</ofd:SignatureDateTime><ofd:References CheckMethod=\"{CHECK_METHOD}\">"
+             <ofd:SignatureDateTime>{time}</ofd:SignatureDateTime><ofd:References CheckMethod=\"{CHECK_METHOD}\">",
+            xml::NAMESPACE
         );
         let (seal, value) = (xml::escape(self.seal), xml::escape(self.value));
         let tail = format!(
@@ -75,7 +75,8 @@ impl List {
     pub(super) fn read(bytes: Option<&[u8]>) -> Result<Self, OfdError> {
         let Some(bytes) = bytes else {
             let text = format!(
-                "{HEAD}<ofd:Signatures xmlns:ofd=\"{NAMESPACE}\"><ofd:MaxSignId>0</ofd:MaxSignId></ofd:Signatures>"
+                "{HEAD}<ofd:Signatures xmlns:ofd=\"{}\"><ofd:MaxSignId>0</ofd:MaxSignId></ofd:Signatures>",
+                xml::NAMESPACE
             );
             return Ok(Self { text, largest: 0 });
         };

@@ -7,6 +7,7 @@ mod mark;
 mod prepare;
 mod prepared;
 mod sealed;
+mod value;
 
 pub use cross_page::{CrossPage, Grouping};
 pub use mark::Mark;

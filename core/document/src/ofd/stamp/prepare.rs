@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use data_encoding::BASE64;
-use eseal_crypto::cert::{Certificate, TrustAnchors, UnixTime};
+use eseal_crypto::cert::{Certificate, Chain, TrustAnchors, UnixTime};
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::ses::{Seal, SealSignatureDraft};
 
@@ -9,8 +9,10 @@ use super::describe::{Facts, List, with_list};
 use super::mark::Mark;
 use super::prepared::Prepared;
 use super::sealed::Unfinished;
+use super::value::Draft;
 use crate::ofd::document::{ENTRY_FILE, Ofd};
 use crate::ofd::error::OfdError;
+use crate::ofd::manifest::{self, MANIFEST_FILE};
 use crate::ofd::path;
 use crate::ofd::signature::StampAnnot;
 use crate::ofd::verify::{Digests, described, verify_open};
@@ -39,12 +41,13 @@ pub struct StampRequest<'a> {
     time: UnixTime,
     marks: Vec<Mark>,
     protection: Protection,
+    replaces_manifest: bool,
 }
 
 impl<'a> StampRequest<'a> {
     /// The seal, used with the certificate of `signer`, which its list must have, at `time` by the signer's clock.
     pub const fn new(seal: &'a Seal, signer: &'a Certificate, time: UnixTime) -> Self {
-        Self { seal, signer, time, marks: Vec::new(), protection: Protection::Continue }
+        Self { seal, signer, time, marks: Vec::new(), protection: Protection::Continue, replaces_manifest: false }
     }
 
     /// Shows the seal; may be asked for several times. Without, nothing is seen of it.
@@ -64,17 +67,29 @@ impl<'a> StampRequest<'a> {
         self.protection = protection;
         self
     }
+
+    /// Takes the integrity manifest of the package out, if it has one, because it allows no other file and a new one is to
+    /// follow ([`Sealed::prepare_manifest`](super::Sealed::prepare_manifest)). Without, such a package is not sealed.
+    pub const fn replace_manifest(mut self) -> Self {
+        self.replaces_manifest = true;
+        self
+    }
 }
 
 impl<S: ReadAt> Ofd<S> {
     /// Makes everything but the signature. Every file of the package is digested once.
     ///
     /// # Errors
-    /// `ofd.signature-broken` and `ofd.locked` for what signatures are there, `ofd.no-such-page`, `ofd.outside-page`,
+    /// `ofd.signature-broken`, `ofd.locked` and `ofd.closed-by-manifest` for what signatures are there, `ofd.no-such-page`, `ofd.outside-page`,
     /// `ses.signer-not-listed` and the other codes of [`SesError`](eseal_crypto::ses::SesError), and as [`Ofd::open`].
     pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, OfdError> {
         let digests = Digests::default();
         self.check_signatures(&digests, request.time)?;
+        let gone = manifest::parts(&self);
+        if !gone.is_empty() && !request.replaces_manifest {
+            return Err(OfdError::ClosedByManifest);
+        }
+        self.check_locks(|list, name| name == list || is_among(&gone, name))?;
         let stamps = self.place(&request.marks)?;
         let mut entries = Vec::new();
         let list_name = self.list_name(&mut entries)?;
@@ -87,7 +102,8 @@ impl<S: ReadAt> Ofd<S> {
         let taken = id + stamps.len() as u64;
         entries.push(NewEntry { name: seal.clone(), bytes: request.seal.to_der().to_vec() });
         let list = NewEntry { name: list_name.clone(), bytes: list.with(&description, taken)?.into_bytes() };
-        let is_protected = |name: &str| request.protection == Protection::Whole || name != list_name;
+        let is_protected =
+            |name: &str| (request.protection == Protection::Whole || name != list_name) && !is_among(&gone, name);
         entries.push(list);
         let references = self.references(&entries, is_protected, &digests)?;
         let facts = Facts {
@@ -109,24 +125,47 @@ impl<S: ReadAt> Ofd<S> {
         };
         let signature = draft.prepare(request.signer)?;
         entries.push(NewEntry { name: description, bytes });
-        Ok(Prepared { unfinished: Unfinished::new(self, entries, value, id.to_string())?, signature, digest })
+        let unfinished = Unfinished::new(self, entries, gone, value, id.to_string())?;
+        Ok(Prepared { unfinished, draft: Draft::Seal(Box::new(signature)), digest })
     }
 
-    /// A signature behind others vouches for them: they have to hold, and to allow it.
+    /// Makes all but the signature of an integrity manifest for the package as it is, in the place of the one that it may have;
+    /// see [`Sealed::prepare_manifest`](super::Sealed::prepare_manifest).
+    ///
+    /// # Errors
+    /// `ofd.signature-broken`, `ofd.locked`, the codes of [`CmsError`](eseal_crypto::cms::CmsError), and as [`Ofd::open`].
+    pub fn prepare_manifest(self, signer: &Chain, time: UnixTime) -> Result<Prepared<S>, OfdError> {
+        self.check_signatures(&Digests::default(), time)?;
+        let gone = manifest::parts(&self);
+        self.check_locks(|_, name| is_among(&gone, name))?;
+        Unfinished::new(self, Vec::new(), gone, String::new(), MANIFEST_FILE.to_owned())?.with_manifest(signer, time)
+    }
+
+    /// A signature behind others vouches for them: they have to hold.
     fn check_signatures(&self, digests: &Digests, at: UnixTime) -> Result<(), OfdError> {
         let report = verify_open(self, digests, &VerifyOptions::new(TrustAnchors::default(), at))?;
+        let manifest = report.manifest.filter(|manifest| manifest.verdict == Verdict::Invalid);
+        if let Some(manifest) = manifest {
+            return Err(OfdError::BrokenSignature { id: manifest.field });
+        }
         for signature in report.signatures {
             if signature.integrity == Integrity::Broken && signature.verdict == Verdict::Invalid {
                 return Err(OfdError::BrokenSignature { id: signature.field });
             }
         }
+        Ok(())
+    }
+
+    /// Signatures that are there have to allow that the files change which `changes` picks, by the list that names the signature
+    /// and the file.
+    fn check_locks(&self, changes: impl Fn(&str, &str) -> bool) -> Result<(), OfdError> {
         for signature in described(self)? {
             let (Some(base), Ok(description)) = (&signature.listed.description, &signature.description) else {
                 continue;
             };
             let find = |file: &str| path::find(base, file, |name| self.archive.contains(name)).ok().flatten();
-            let list = Some(signature.listed.list.as_str());
-            if description.references.iter().any(|reference| find(&reference.file).as_deref() == list) {
+            let named = description.references.iter().filter_map(|reference| find(&reference.file));
+            if named.into_iter().any(|name| changes(&signature.listed.list, &name)) {
                 return Err(OfdError::Locked { id: signature.listed.id });
             }
         }
@@ -186,4 +225,8 @@ impl<S: ReadAt> Ofd<S> {
         }
         Ok(references)
     }
+}
+
+fn is_among(names: &[String], name: &str) -> bool {
+    names.iter().any(|one| one == name)
 }

@@ -7,7 +7,7 @@ use super::value::Value;
 use super::{Described, Digests};
 use crate::ofd::document::Ofd;
 use crate::ofd::error::OfdError;
-use crate::ofd::signature::Description;
+use crate::ofd::signature::{Description, Kind};
 use crate::report::{Changes, CheckVerdict, Coverage, Integrity, SignatureReport, TimeSource, Trust, Verdict};
 use crate::source::ReadAt;
 use crate::trust::{Checks, Knowledge, VerifyOptions, judge};
@@ -17,25 +17,25 @@ const CLAUSE: &str = "GB/T 33190-2016, 18.2";
 /// One signature while it is judged.
 pub(super) struct Case<'a, S> {
     pub(super) ofd: &'a Ofd<S>,
-    pub(super) signature: &'a Described,
+    /// What it is called in the report.
+    field: &'a str,
     pub(super) knowledge: Knowledge,
     pub(super) checks: Checks,
 }
 
 impl<'a, S: ReadAt> Case<'a, S> {
-    pub(super) fn new(ofd: &'a Ofd<S>, signature: &'a Described) -> Self {
-        Self { ofd, signature, knowledge: Knowledge::default(), checks: Checks::default() }
+    pub(super) fn new(ofd: &'a Ofd<S>, field: &'a str) -> Self {
+        Self { ofd, field, knowledge: Knowledge::default(), checks: Checks::default() }
     }
 
     pub(super) fn judge(
         mut self,
+        signature: &Described,
         parts: &Parts,
         digests: &Digests,
         options: &VerifyOptions,
     ) -> Result<SignatureReport, OfdError> {
-        self.knowledge.add_certificates(&options.certificates);
-        self.knowledge.add_data(&options.revocation);
-        let signature = self.signature;
+        self.know(options);
         let (base, description) = match (&signature.listed.description, &signature.description) {
             (Some(base), Ok(description)) => (base, description),
             (_, described) => {
@@ -45,7 +45,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             }
         };
         self.checks.add("ofd.signature-description", CLAUSE, CheckVerdict::Pass, "it can be read");
-        let value = self.check_value(base, description, options)?;
+        let value = self.check_value(signature.listed.kind, base, description, options)?;
         let protected = self.check_references(base, description, digests)?;
         let extent = self.check_coverage(base, &protected, parts);
         self.check_stamps(&description.stamps);
@@ -56,8 +56,15 @@ impl<'a, S: ReadAt> Case<'a, S> {
         Ok(self.report(value, integrity, Some(extent), options))
     }
 
+    /// Takes in what a verifier knows beforehand.
+    pub(super) fn know(&mut self, options: &VerifyOptions) {
+        self.knowledge.add_certificates(&options.certificates);
+        self.knowledge.add_data(&options.revocation);
+    }
+
     fn check_value(
         &mut self,
+        listed: Kind,
         base: &str,
         description: &Description,
         options: &VerifyOptions,
@@ -68,7 +75,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
                 self.checks.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
                 Ok(Value::default())
             }
-            Ok(bytes) => Ok(self.check_value_bytes(base, description, &bytes, options)),
+            Ok(bytes) => Ok(self.check_value_bytes(listed, base, description, &bytes, options)),
         }
     }
 
@@ -85,7 +92,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
     }
 
     /// What all checks add up to.
-    fn report(
+    pub(super) fn report(
         mut self,
         value: Value,
         integrity: Integrity,
@@ -107,7 +114,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let signer = value.chain.as_ref().map(Chain::leaf);
         let name = |signer: &Certificate| signer.subject_common_name().unwrap_or_else(|| signer.subject_rfc4514());
         SignatureReport {
-            field: self.signature.listed.id.clone(),
+            field: self.field.to_owned(),
             signer: signer.map(name),
             signer_certificate: signer.map(Certificate::sha256),
             format: value.format,

@@ -6,7 +6,7 @@ use super::Described;
 use super::case::Case;
 use super::references::{MOST_NAMED, Protected};
 use crate::ofd::document::{ENTRY_FILE, Ofd};
-use crate::ofd::path;
+use crate::ofd::{manifest, path};
 use crate::report::{Changes, CheckVerdict, Coverage};
 use crate::source::ReadAt;
 
@@ -17,6 +17,8 @@ pub(super) struct Parts {
     lists: HashSet<String>,
     /// For each signature, in order.
     own: Vec<HashSet<String>>,
+    /// Those of the manifest, whose own verdict they are part of.
+    manifest: Vec<String>,
 }
 
 impl Parts {
@@ -29,7 +31,7 @@ impl Parts {
             let find = |location: &String| path::find(base, location, |name| ofd.archive.contains(name)).ok().flatten();
             named.filter_map(find).chain([base.clone()]).collect()
         });
-        Self { lists, own: own.collect() }
+        Self { lists, own: own.collect(), manifest: manifest::parts(ofd) }
     }
 
     /// The number of a signature: that of its description.
@@ -56,6 +58,7 @@ impl<S: ReadAt> Case<'_, S> {
                 // Its own description and value cannot be among what it protects, and are what was verified.
                 Some(_) if owner == position => {}
                 Some(_) => later = true,
+                None if parts.manifest.iter().any(|part| part == name) => later = true,
                 None if parts.lists.contains(name) => {}
                 None if name == ENTRY_FILE => is_root_open = true,
                 None => foreign.push(name.to_owned()),

@@ -3,6 +3,7 @@
 mod case;
 mod coverage;
 mod digests;
+mod manifest;
 mod references;
 mod seal;
 mod sign;
@@ -18,12 +19,13 @@ use self::case::Case;
 use self::coverage::Parts;
 use super::document::Ofd;
 use super::error::OfdError;
+use super::manifest::MANIFEST_FILE;
 use super::signature::{self, Description, Listed};
 use crate::report::{Check, CheckVerdict, Format, Report};
 use crate::source::ReadAt;
 use crate::trust::VerifyOptions;
 
-/// Verifies every signature of a package. Certificates are judged against `anchors`: where a seal says when it was put, or a
+/// Verifies every signature of a package, and its integrity manifest (GM/T 0099-2020) if it has one. Certificates are judged against `anchors`: where a seal says when it was put, or a
 /// timestamp proves it, then (GB/T 38540-2020, 7.3), else at the time `at`. Without anchors nothing is trusted and no verdict
 /// is better than indeterminate.
 ///
@@ -50,7 +52,7 @@ pub fn seals<S: ReadAt>(ofd: &Ofd<S>) -> Result<Vec<(String, SealSignature)>, Of
     let mut seals = Vec::new();
     for signature in described(ofd)? {
         let (Some(base), Ok(description)) = (&signature.listed.description, &signature.description) else { continue };
-        match Case::new(ofd, &signature).read_value(base, description) {
+        match Case::new(ofd, &signature.listed.id).read_value(base, description) {
             Err(error @ OfdError::Read(_)) => return Err(error),
             value => {
                 let seal = value.ok().and_then(|value| SealSignature::from_der(&value).ok());
@@ -68,9 +70,10 @@ pub(crate) fn verify_open<S: ReadAt>(
 ) -> Result<Report, OfdError> {
     let signatures = described(ofd)?;
     let parts = Parts::of(ofd, &signatures);
-    let judge = |signature| Case::new(ofd, signature).judge(&parts, digests, options);
+    let judge = |signature: &Described| Case::new(ofd, &signature.listed.id).judge(signature, &parts, digests, options);
     let reports = signatures.iter().map(judge).collect::<Result<Vec<_>, _>>()?;
-    let mut report = Report::new(Format::Ofd, reports);
+    let manifest = Case::new(ofd, MANIFEST_FILE).judge_manifest(options)?;
+    let mut report = Report::new(Format::Ofd, reports).with_manifest(manifest);
     let lists = ofd.bodies.iter().filter_map(|body| body.signatures.as_deref());
     if lists.into_iter().any(|list| !ofd.archive.contains(list)) {
         let detail = "the list of signatures that OFD.xml names is not there".to_owned();

@@ -29,13 +29,13 @@ impl<S: ReadAt> Case<'_, S> {
     /// A value by what it is: what the list says it is need not be true, and is said.
     pub(super) fn check_value_bytes(
         &mut self,
+        listed: Kind,
         base: &str,
         description: &Description,
         bytes: &[u8],
         options: &VerifyOptions,
     ) -> Value {
         let signed = &description.bytes;
-        let listed = self.signature.listed.kind;
         let (kind, value) = match SealSignature::from_der(bytes) {
             Ok(seal) => (Kind::Seal, self.check_seal(base, description, &seal, options)),
             Err(error) if listed == Kind::Seal => {
@@ -51,7 +51,7 @@ impl<S: ReadAt> Case<'_, S> {
         value
     }
 
-    fn check_sign(&mut self, signed: &[u8], bytes: &[u8], options: &VerifyOptions) -> Value {
+    pub(super) fn check_sign(&mut self, signed: &[u8], bytes: &[u8], options: &VerifyOptions) -> Value {
         match SignedData::from_der(bytes) {
             Ok(signed_data) => self.check_cms(signed, &signed_data, options),
             Err(error) => {
@@ -70,7 +70,7 @@ impl<S: ReadAt> Case<'_, S> {
         let (verdict, detail) = match &outcome {
             // GB/T 35275 has no attribute that names the certificate.
             Ok(()) | Err(CmsError::SigningCertificateMissing) => {
-                (CheckVerdict::Pass, "the description is the signed one".to_owned())
+                (CheckVerdict::Pass, "it is what was signed".to_owned())
             }
             Err(error @ CmsError::UnsupportedAlgorithm { .. }) => (CheckVerdict::NotChecked, error.to_string()),
             Err(error) => (CheckVerdict::Fail, error.to_string()),
@@ -119,7 +119,7 @@ impl<S: ReadAt> Case<'_, S> {
         let found = candidates.find(is_by).cloned();
         let chain = found.map(|leaf| Chain::following(&leaf, &options.certificates));
         let (verdict, detail) = match &chain {
-            Some(_) => (CheckVerdict::Pass, "the description is the signed one"),
+            Some(_) => (CheckVerdict::Pass, "it is what was signed"),
             None => (CheckVerdict::NotChecked, "a bare signature: none of the certificates at hand is its signer's"),
         };
         self.checks.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);

@@ -28,11 +28,13 @@ pub(crate) struct NewEntry {
 pub(crate) struct Rewrite<'a, S> {
     old: &'a Archive<S>,
     new: &'a [NewEntry],
+    gone: &'a [String],
 }
 
 impl<'a, S: ReadAt> Rewrite<'a, S> {
-    pub(crate) const fn new(old: &'a Archive<S>, new: &'a [NewEntry]) -> Self {
-        Self { old, new }
+    /// That archive with these files, and without those.
+    pub(crate) const fn new(old: &'a Archive<S>, new: &'a [NewEntry], gone: &'a [String]) -> Self {
+        Self { old, new, gone }
     }
 
     /// Writes the archive.
@@ -43,8 +45,9 @@ impl<'a, S: ReadAt> Rewrite<'a, S> {
         let mut at = 0;
         let mut directory = Vec::new();
         let mut entries = 0_u64;
-        let is_replaced = |entry: &&Entry| self.new.iter().any(|new| new.name == entry.name);
-        for entry in self.old.entries.iter().filter(|entry| !is_replaced(entry)) {
+        let is_new = |entry: &&Entry| self.new.iter().any(|new| new.name == entry.name);
+        let stays = |entry: &&Entry| !is_new(entry) && !self.gone.contains(&entry.name);
+        for entry in self.old.entries.iter().filter(stays) {
             self.copy(entry, sink)?;
             list(&mut directory, &entry.record, at)?;
             at += entry.end - entry.start;

@@ -145,6 +145,9 @@ async fn stamp_one(document: &Path, output: &Path, arguments: &Stamp, means: &Me
         let detail = "what is seen on a PDF document needs --face, or a --seal whose picture is PNG, JPEG or SVG";
         return Err(Refusal::unreadable("sdk.bad-argument", detail));
     }
+    if arguments.manifest {
+        return Err(Refusal::unreadable("sdk.bad-argument", "--manifest is for OFD documents"));
+    }
     if arguments.protection.is_some() {
         return Err(Refusal::unreadable("sdk.bad-argument", "--protection is for OFD documents: --certify"));
     }

@@ -42,8 +42,15 @@ pub(super) async fn stamp(file: File, output: &Path, arguments: &Stamp, means: &
     if let Some(protection) = arguments.protection {
         request = request.protection(protection.into());
     }
+    if arguments.manifest {
+        request = request.replace_manifest();
+    }
     let prepared = ofd.prepare(&request).map_err(refused)?;
-    let sealed = means.level.seal_ofd(prepared, &means.key).await?;
+    let mut sealed = means.level.seal_ofd(prepared, &means.key).await?;
+    if arguments.manifest {
+        let prepared = sealed.prepare_manifest(&means.chain, means.time.at).map_err(refused)?;
+        sealed = means.level.seal_ofd(prepared, &means.key).await?;
+    }
     sealed.save_as(output).map_err(refused)?;
     Ok(sealed.id().to_owned())
 }

@@ -12,12 +12,16 @@ pub(super) fn document_answer(found: &Verification, extracted: &[Option<PathBuf>
     let report = &found.report;
     let paths = extracted.iter().map(Option::as_deref).chain(std::iter::repeat(None));
     let signatures = report.signatures.iter().zip(&found.seals).zip(paths);
-    json!({
+    let mut answer = json!({
         "format": report.format.as_str(),
         "verdict": report.verdict.as_str(),
         "signatures": signatures.map(|((found, seal), path)| signature(found, seal.as_ref(), path)).collect::<Vec<_>>(),
         "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(manifest) = &report.manifest {
+        answer["manifest"] = signature(manifest, None, None);
+    }
+    answer
 }
 
 /// The seal that a signature names, and whether the seal maker's record of it holds.

@@ -4,11 +4,11 @@
 
 use serde_json::Value;
 
-/// The verdict, a line for each signature, and below it what speaks against it.
+/// The verdict, a line for each signature and the manifest, and below it what speaks against it.
 pub(super) fn say(answer: &Value) {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     println!("{}", text(&answer["verdict"]));
-    for found in answer["signatures"].as_array().into_iter().flatten() {
+    for found in answer["signatures"].as_array().into_iter().flatten().chain(answer.get("manifest")) {
         println!(
             "{}: {} by {} at {} ({}); integrity {}, coverage {}, changes {}, trust {}",
             text(&found["field"]),

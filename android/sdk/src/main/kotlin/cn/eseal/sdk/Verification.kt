@@ -99,13 +99,17 @@ public enum class CheckVerdict(internal val wire: String) {
 /**
  * What was found in a document; the same as `eseal verify --json` answers.
  *
- * @property verdict valid if there is a signature and every one is valid; invalid if one is; else indeterminate.
+ * @property verdict valid if there is a signature, and every one is valid and so is the manifest if there is one; invalid if one of
+ * them is; else indeterminate.
  * @property signatures every signature, in the order of the file.
+ * @property manifest the integrity manifest of an OFD package (GM/T 0099-2020): a signature over the names of its files, not over what
+ * is in them.
  * @property checks what was found about the file as a whole, such as `verify.no-signature`.
  */
 public data class Verification(
     public val verdict: Verdict,
     public val signatures: List<VerifiedSignature>,
+    public val manifest: VerifiedSignature?,
     public val checks: List<VerificationCheck>,
 )
 
@@ -182,6 +186,7 @@ internal fun DocumentVerification.asPublic() =
     Verification(
         Verdict.entries.named(verdict) { it.wire },
         signatures.map { it.asPublic() },
+        manifest?.asPublic(),
         checks.map { it.asPublic() },
     )
 
