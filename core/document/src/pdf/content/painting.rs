@@ -42,20 +42,24 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
                 *paint = Paint { space, tone: Tone::Visible };
             }
             b"sh" => self.area(frame, frame.state.clip),
-            b"S" | b"s" => self.paint(frame, Painting::Stroke, operator == b"s")?,
-            b"f" | b"F" | b"f*" => self.paint(frame, Painting::Fill, false)?,
-            b"B" | b"B*" => self.paint(frame, Painting::Both, false)?,
-            b"b" | b"b*" => self.paint(frame, Painting::Both, true)?,
-            b"n" => self.paint(frame, Painting::Nothing, false)?,
+            b"S" => self.paint(frame, Painting::Stroke),
+            b"s" => {
+                frame.path.close()?;
+                self.paint(frame, Painting::Stroke);
+            }
+            b"f" | b"F" | b"f*" => self.paint(frame, Painting::Fill),
+            b"B" | b"B*" => self.paint(frame, Painting::Both),
+            b"b" | b"b*" => {
+                frame.path.close()?;
+                self.paint(frame, Painting::Both);
+            }
+            b"n" => self.paint(frame, Painting::Nothing),
             _ => {}
         }
         Ok(())
     }
 
-    fn paint(&mut self, frame: &mut Frame<'_>, painting: Painting, close: bool) -> Result<(), PdfError> {
-        if close {
-            frame.path.close()?;
-        }
+    fn paint(&mut self, frame: &mut Frame<'_>, painting: Painting) {
         let path = std::mem::take(&mut frame.path);
         let fills = matches!(painting, Painting::Fill | Painting::Both) && frame.state.fill.tone == Tone::Visible;
         let strokes = matches!(painting, Painting::Stroke | Painting::Both) && frame.state.stroke.tone == Tone::Visible;
@@ -72,7 +76,6 @@ impl<S: ReadAt, C: Canvas> Run<'_, S, C> {
         // The room is used again.
         frame.path = path;
         frame.path.clear();
-        Ok(())
     }
 
     fn color_space(&self, frame: &Frame<'_>, operands: &[Operand<'_>]) -> Result<Space, PdfError> {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use eseal_crypto::cert::TrustAnchors;
 use eseal_crypto::ses::Seal;
 use eseal_document::report::{Branch, Change, Check, Level, SignatureReport, Verdict};
-use eseal_protocol::evidence::EvidenceReport;
+use eseal_protocol::evidence::Evidence;
 use eseal_sdk::{Verification, VerifiedSeal};
 use serde_json::{Value, json};
 
@@ -105,12 +106,14 @@ pub(in crate::commands) fn check(check: &Check) -> Value {
     })
 }
 
-/// A consent in the form of a document's answer: the person's signature over what was asked.
-pub(super) fn evidence_answer(report: &EvidenceReport, no_anchors: bool) -> (Value, Verdict) {
-    let verdict = match (&report.proven, no_anchors) {
-        (Some(_), _) => Verdict::Valid,
-        (None, true) => Verdict::Indeterminate,
-        (None, false) => Verdict::Invalid,
+/// A consent in the form of a document's answer: the person's signature over what was asked, judged by these anchors.
+/// Without any, what is not proven is in doubt.
+pub(super) fn evidence_answer(evidence: &Evidence, anchors: &TrustAnchors) -> (Value, Verdict) {
+    let report = evidence.verify(anchors);
+    let verdict = match &report.proven {
+        Some(_) => Verdict::Valid,
+        None if anchors.is_empty() => Verdict::Indeterminate,
+        None => Verdict::Invalid,
     };
     let checks: Vec<_> = report
         .checks

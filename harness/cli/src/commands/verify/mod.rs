@@ -50,7 +50,7 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
         if arguments.html.is_some() {
             return Err(Refusal::unreadable("sdk.bad-argument", "--html is for documents"));
         }
-        Ok(evidence_answer(&evidence.verify(&anchors), anchors.is_empty()))
+        Ok(evidence_answer(&evidence, &anchors))
     } else {
         let options = VerifyOptions::new(anchors, now());
         let found = verify_document(&arguments.file, &open_options(&arguments.unlock)?, &options)
