@@ -171,7 +171,9 @@ fn damage_behind_a_signature_is_a_forbidden_change() {
     for kind in KINDS {
         let once = party.seal(&Builder::simple(kind).build()).unwrap();
         let twice = party.seal(&once).unwrap();
-        for (sound, damaged) in [(" 0 obj\n<</Type /XObject", " 0:obj\n<</Type /XObject"), ("/Subtype /Form", "/Subtype (Form")] {
+        for (sound, damaged) in
+            [(" 0 obj\n<</Type /XObject", " 0:obj\n<</Type /XObject"), ("/Subtype /Form", "/Subtype (Form")]
+        {
             let mut file = twice.clone();
             let at = rfind(&file, sound);
             assert!(at > once.len(), "{kind:?}: it belongs to the second seal");

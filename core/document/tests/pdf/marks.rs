@@ -137,19 +137,25 @@ fn a_page_that_is_not_sealed_does_not_show_the_mark_of_one_that_shares_its_list(
     }
 }
 
-/// One list that is the form's and a page's: nothing is in it twice, and a second seal keeps the first.
+/// One list that is the form's and a page's, sealed or not: nothing is in it twice, and a second seal keeps the first.
 #[test]
 fn a_list_that_is_the_forms_and_a_pages_is_left_alone() {
     let party = Party::new("Test", 1);
-    let file = Builder::simple(Xref::Table)
-        .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields 6 0 R /SigFlags 1>>>>")
-        .object(3, "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Annots 6 0 R>>")
-        .object(6, "[]")
-        .build();
-    let once = party.seal(&file).unwrap();
-    let twice = party.seal(&once).unwrap();
-    let report = party.verify(&twice).unwrap();
-    assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
-    assert_eq!(report.signatures[0].changes, Changes::Permitted);
-    assert!(!String::from_utf8_lossy(&twice[file.len()..]).contains("\n6 0 obj"));
+    let form = "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields 6 0 R /SigFlags 1>>>>";
+    for (first, second) in [("/Annots 6 0 R", ""), ("", "/Annots 6 0 R"), ("/Annots 6 0 R", "/Annots 6 0 R")] {
+        let page = |rest| format!("<</Type /Page /Parent 2 0 R /Contents 4 0 R {rest}>>");
+        let file = Builder::simple(Xref::Table)
+            .object(1, form)
+            .object(2, "<</Type /Pages /Kids [3 0 R 7 0 R] /Count 2 /MediaBox [0 0 600 800]>>")
+            .object(3, &page(first))
+            .object(6, "[]")
+            .object(7, &page(second))
+            .build();
+        let once = party.seal(&file).unwrap();
+        let twice = party.seal(&once).unwrap();
+        let report = party.verify(&twice).unwrap();
+        assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+        assert_eq!(report.signatures[0].changes, Changes::Permitted);
+        assert!(!String::from_utf8_lossy(&twice[file.len()..]).contains("\n6 0 obj"));
+    }
 }

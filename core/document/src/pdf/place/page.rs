@@ -158,18 +158,25 @@ pub(crate) fn every<S: ReadAt>(reader: &Reader<S>) -> Result<Vec<Page>, PdfError
 /// Pages of which it is looked whether they share something.
 const MAX_SHARING_PAGES: u32 = 1_000;
 
-/// Which of these lists of annotations are those of more than one page; in a file with very many pages, all are taken to be.
-pub(crate) fn shared_lists<S: ReadAt>(reader: &Reader<S>, lists: &HashSet<ObjectId>) -> HashSet<ObjectId> {
-    if lists.is_empty() {
+/// Which of these lists of annotations, and of the form's list of fields, are those of more than one page, or of a page and the
+/// form; in a file with very many pages, all lists of annotations are taken to be.
+pub(crate) fn shared_lists<S: ReadAt>(
+    reader: &Reader<S>,
+    lists: &HashSet<ObjectId>,
+    of_form: Option<ObjectId>,
+) -> HashSet<ObjectId> {
+    if lists.is_empty() && of_form.is_none() {
         return HashSet::new();
     }
     let are_few = count(reader).is_ok_and(|pages| pages <= MAX_SHARING_PAGES);
     let every = are_few.then(|| root(reader).and_then(|root| leaves(reader, root)));
     let Some(Ok(every)) = every else { return lists.clone() };
-    let (mut seen, mut pages) = (HashSet::new(), HashSet::new());
+    let mut seen: HashSet<ObjectId> = of_form.into_iter().collect();
+    let mut pages = HashSet::new();
     let own = every.iter().filter(|page| page.id.is_none_or(|id| pages.insert(id)));
     let named = own.filter_map(|page| page.dictionary.get("Annots")?.reference());
-    named.filter(|list| lists.contains(list)).filter(|list| !seen.insert(*list)).collect()
+    let named = named.filter(|list| lists.contains(list) || of_form == Some(*list));
+    named.filter(|list| !seen.insert(*list)).collect()
 }
 
 /// So many pages are looked for one by one; for more, the tree is walked once.

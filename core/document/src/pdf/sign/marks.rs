@@ -179,8 +179,7 @@ impl Widgets {
             self.pages.iter().filter_map(|marked| marked.page.dictionary.get("Annots")?.reference()).collect();
         // Pages that share a list would show each other's marks, and a form would list them twice.
         let of_form = form::form(reader)?.get("Fields").and_then(|list| list.reference());
-        revision.leave_alone(page::shared_lists(reader, &lists));
-        revision.leave_alone(of_form.filter(|list| lists.contains(list)));
+        revision.leave_alone(page::shared_lists(reader, &lists, of_form));
         for Marked { page, widgets } in &self.pages {
             form::add_annotations(reader, revision, page, widgets)?;
             if self.tags.is_some() {
