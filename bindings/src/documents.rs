@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eseal_sdk::document::pdf::{
     Corner, Keyword, Occurrence, PageChoice, PageIndex, Password, Placement, Profile, Side,
 };
-use eseal_sdk::document::report::{self, Check, Level, SignatureReport};
+use eseal_sdk::document::report::{self, Check, Level, SignatureReport, Topic};
 use eseal_sdk::protocol::text::DisplayText;
 use eseal_sdk::{Error, SealPlace, StampJob, Stamped, Verification, VerifiedSeal};
 
@@ -297,6 +297,8 @@ pub enum SealFinding {
 pub struct CheckFinding {
     /// Stable dotted code.
     pub code: String,
+    /// What it is about: `form`, `content`, `changes`, `seal`, `signer`, `time` or `level`.
+    pub topic: String,
     /// Standard and clause that ask for it; empty if none does.
     pub clause: String,
     /// `pass`, `fail`, `warn` or `not-checked`.
@@ -343,6 +345,7 @@ fn finding(signature: &SignatureReport, seal: Option<&VerifiedSeal>) -> Signatur
 fn check(check: &Check) -> CheckFinding {
     CheckFinding {
         code: check.code.to_owned(),
+        topic: Topic::of(check.code).to_string(),
         clause: check.clause.to_owned(),
         verdict: check.verdict.to_string(),
         detail: check.detail.clone(),

@@ -1,4 +1,5 @@
-//! Every code that the core can raise has a text in every language of both apps, and a row in `docs/errors.md`. What the
+//! Every code that the core can raise has a text in every language of both apps, and a row in `docs/errors.md`; every check of a
+//! verification report has its name there. What the
 //! codes are is read out of the sources, so that a new one without its texts does not pass.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub, reason = "test code")]
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use eseal_custody::{Prompt, Token};
+use eseal_document::report::Topic;
 use eseal_protocol::problem::ProblemCode;
 use eseal_tests::checkout;
 use source::Source;
@@ -93,24 +95,42 @@ fn keys() -> BTreeSet<String> {
     keys
 }
 
-fn assert_same_keys<'a>(place: &str, there: impl Iterator<Item = &'a String>) {
-    let (keys, there) = (keys(), there.cloned().collect::<BTreeSet<_>>());
+/// What looks like the code of a check and is none.
+const NO_CHECKS: [&str; 2] = ["adbe.pkcs7.detached", "signedvalue.dat"];
+
+/// The checks of a verification report, and what they are about. Whatever looks like a code in `core/document` is one, if it
+/// is not an error's or a finding of the lint, which is no part of the report.
+fn report_keys() -> BTreeSet<String> {
+    let errors: BTreeSet<_> = crates_of_the_core().iter().flat_map(|name| codes_of_crate(name)).collect();
+    let codes = Source::below("core/document/src").codes().into_iter();
+    let is_check =
+        |code: &String| !errors.contains(code) && !code.starts_with("lint.") && !NO_CHECKS.contains(&code.as_str());
+    codes.filter(is_check).chain(Topic::ALL.map(|topic| format!("topic.{topic}"))).collect()
+}
+
+/// Every key that the apps must have a text for.
+fn shown_keys() -> BTreeSet<String> {
+    keys().into_iter().chain(report_keys()).collect()
+}
+
+fn assert_same_keys<'a>(place: &str, keys: &BTreeSet<String>, there: impl Iterator<Item = &'a String>) {
+    let there = there.cloned().collect::<BTreeSet<_>>();
     let missing: Vec<_> = keys.difference(&there).collect();
-    let stale: Vec<_> = there.difference(&keys).collect();
+    let stale: Vec<_> = there.difference(keys).collect();
     assert!(missing.is_empty() && stale.is_empty(), "{place}: missing {missing:?}, nobody raises {stale:?}");
 }
 
 #[test]
 fn every_code_has_a_chinese_text_on_both_platforms() {
     for (platform, table) in Language::chinese().tables() {
-        assert_same_keys(platform, table.keys());
+        assert_same_keys(platform, &shown_keys(), table.keys());
     }
 }
 
 #[test]
 fn every_code_has_an_english_text_on_both_platforms() {
     for (platform, table) in Language::english().tables() {
-        assert_same_keys(platform, table.keys());
+        assert_same_keys(platform, &shown_keys(), table.keys());
     }
 }
 
@@ -125,7 +145,7 @@ fn both_platforms_say_the_same() {
 #[test]
 fn every_code_has_a_row_for_developers() {
     let rows = table::rows(PAGE);
-    assert_same_keys(PAGE, rows.keys());
+    assert_same_keys(PAGE, &keys(), rows.keys());
     for (key, cells) in rows {
         assert!(cells.len() > 1 && cells.iter().all(|cell| !cell.is_empty()), "{PAGE}: {key} has empty cells");
     }

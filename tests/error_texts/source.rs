@@ -29,6 +29,16 @@ impl Source {
         source
     }
 
+    /// Every code, wherever it stands.
+    pub(crate) fn codes(&self) -> BTreeSet<String> {
+        let tokens = self.sequences.iter().flatten();
+        let literals = tokens.filter_map(|token| match token {
+            TokenTree::Literal(literal) => text(&literal.to_string()),
+            _ => None,
+        });
+        literals.filter(|text| is_code(text)).collect()
+    }
+
     /// The codes in the bodies of the functions of that name: written there, in a constant named there, or handed to a
     /// macro that writes such a function.
     pub(crate) fn codes_of_functions(&self, name: &str) -> BTreeSet<String> {
@@ -196,6 +206,7 @@ fn text(literal: &str) -> Option<String> {
 fn is_code(text: &str) -> bool {
     let is_word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
+            && !word.ends_with('-')
             && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
     };
     text.contains('.') && text.split('.').all(is_word)
@@ -239,6 +250,13 @@ mod tests {
     }
 
     #[test]
+    fn finds_all_codes_but_those_of_comments_and_tests() {
+        let codes = Source::parse(MADE_UP).codes();
+        assert!(codes.contains("not.asked-for") && codes.contains("of.another-function"), "{codes:?}");
+        assert!(!codes.iter().any(|code| code.starts_with("in.") || code == "of.a-test"), "{codes:?}");
+    }
+
+    #[test]
     fn finds_codes_handed_to_a_macro() {
         let codes = Source::parse(MADE_UP).codes_of_macro("other");
         assert!(codes.iter().eq(["macro.other"]), "{codes:?}");
@@ -271,7 +289,7 @@ mod tests {
     #[test]
     fn a_code_is_words_and_dots() {
         assert!(is_code("consent.not-for-you") && is_code("pdf.page2"));
-        for text in ["consent", "1.2.840", "a..b", "A.b", "a.b c", ""] {
+        for text in ["consent", "1.2.840", "a..b", "A.b", "a.b c", "a.b-", ""] {
             assert!(!is_code(text), "{text}");
         }
     }

@@ -167,6 +167,26 @@ public enum SealFinding: Sendable, Hashable {
     }
 }
 
+/// What a check is about, in the order in which the standards verify.
+public enum Topic: String, Sendable, Hashable, CaseIterable {
+    /// How the signature is packed and described.
+    case form
+    /// Whether it is the signer's, over this content.
+    case content
+    /// What it covers, and what became of the file after it.
+    case changes
+    /// The electronic seal: its maker, its validity, whose it is, where it is seen.
+    case seal
+    /// The signer's certificate.
+    case signer
+    /// When it was made.
+    case time
+    /// Which baseline level it reaches.
+    case level
+
+    init(_ word: String) { self = Topic(rawValue: word) ?? .form }
+}
+
 /// One check and its outcome.
 public struct CheckFinding: Sendable, Hashable {
     /// How a check came out.
@@ -183,8 +203,10 @@ public struct CheckFinding: Sendable, Hashable {
         fileprivate init(_ word: String) { self = Outcome(rawValue: word) ?? .notChecked }
     }
 
-    /// Stable and dotted.
+    /// Stable and dotted; `ReportTexts` has its name.
     public let code: String
+    /// What it is about.
+    public let topic: Topic
     /// Standard and clause that ask for it; empty where none does.
     public let clause: String
     /// How it came out.
@@ -194,6 +216,7 @@ public struct CheckFinding: Sendable, Hashable {
 
     fileprivate init(_ found: ESealGenerated.CheckFinding) {
         code = found.code
+        topic = Topic(found.topic)
         clause = found.clause
         outcome = Outcome(found.verdict)
         detail = found.detail

@@ -58,7 +58,8 @@ fn worst<'a>(checks: impl Iterator<Item = &'a Check>) -> Option<&'a Check> {
 }
 
 impl Topic {
-    const ALL: [Self; 7] =
+    /// All of them, in the order in which the standards verify.
+    pub const ALL: [Self; 7] =
         [Self::Form, Self::Content, Self::Changes, Self::Seal, Self::Signer, Self::Time, Self::Level];
 
     /// What a check is about, by its code.

@@ -153,7 +153,7 @@ fn add_branch(page: &mut String, branch: &Branch<'_>, open: &str) {
         page,
         "<details{open}><summary class=\"{}\">{}<em>{passed}/{} · {}</em></summary>",
         branch.verdict.as_str(),
-        both(words::topic(branch.topic)),
+        words::topic(branch.topic).map_or_else(|| escape(branch.topic.as_str()), both),
         branch.checks.len(),
         both(words::check_verdict(branch.verdict)),
     );

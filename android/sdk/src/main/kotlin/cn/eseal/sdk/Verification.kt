@@ -96,6 +96,30 @@ public enum class CheckVerdict(internal val wire: String) {
     NOT_CHECKED("not-checked"),
 }
 
+/** What a check is about, in the order in which the standards verify. */
+public enum class Topic(internal val wire: String) {
+    /** How the signature is packed and described. */
+    FORM("form"),
+
+    /** Whether it is the signer's, over this content. */
+    CONTENT("content"),
+
+    /** What it covers, and what became of the file after it. */
+    CHANGES("changes"),
+
+    /** The electronic seal: its maker, its validity, whose it is, where it is seen. */
+    SEAL("seal"),
+
+    /** The signer's certificate. */
+    SIGNER("signer"),
+
+    /** When it was made. */
+    TIME("time"),
+
+    /** Which baseline level it reaches. */
+    LEVEL("level"),
+}
+
 /**
  * What was found in a document; the same as `eseal verify --json` answers.
  *
@@ -170,13 +194,15 @@ public sealed interface VerifiedSeal {
 /**
  * One check and its outcome.
  *
- * @property code stable dotted code.
+ * @property code stable dotted code; [ReportTexts] has its name.
+ * @property topic what it is about.
  * @property clause standard and clause that ask for it; empty if none does.
  * @property verdict the outcome.
  * @property detail what was seen, for developers.
  */
 public data class VerificationCheck(
     public val code: String,
+    public val topic: Topic,
     public val clause: String,
     public val verdict: CheckVerdict,
     public val detail: String,
@@ -221,7 +247,7 @@ private fun SealFinding.asPublic(): VerifiedSeal? =
     }
 
 private fun CheckFinding.asPublic() =
-    VerificationCheck(code, clause, CheckVerdict.entries.named(verdict) { it.wire }, detail)
+    VerificationCheck(code, Topic.entries.named(topic) { it.wire }, clause, CheckVerdict.entries.named(verdict) { it.wire }, detail)
 
 /** Library and package are of one version, so a name that is not there is a defect, and guessing one would be worse. */
 private inline fun <E> List<E>.named(name: String, wire: (E) -> String): E =
