@@ -1,5 +1,6 @@
 //! OFD packages: peers judge what we seal, and we judge what ofdrw signs.
 
+mod manifest;
 mod ours;
 mod sealed;
 mod theirs;

@@ -9,7 +9,7 @@ use eseal_crypto::ses::{Seal, SealDraft, SealHolder, SealPicture, SealSigners, S
 use eseal_document::ofd::{CrossPage, Mark, Ofd, Protection, StampRequest};
 use eseal_document::pdf::{PageIndex, Side};
 use eseal_face::Dpi;
-use eseal_testkit::ofd::Zip;
+use eseal_testkit::ofd::{Item, Zip};
 use eseal_testkit::{Authority, DAY, Party};
 use eseal_tests::fixture;
 use tempfile::TempDir;
@@ -61,6 +61,22 @@ impl Sealed {
         let prepared = ofd.prepare(&request).unwrap();
         let signature = party.key.sign(prepared.to_be_signed());
         prepared.complete(&signature).unwrap().save_as(&self.ofd()).unwrap();
+    }
+
+    /// Somebody closes the package with an integrity manifest.
+    pub(super) fn close(&mut self) {
+        let party = self.issue("Closer");
+        let ofd = Ofd::open(File::open(self.ofd()).unwrap()).unwrap();
+        let prepared = ofd.prepare_manifest(&party.chain, NOW).unwrap();
+        let signature = party.key.sign(prepared.to_be_signed());
+        prepared.complete(&signature).unwrap().save_as(&self.ofd()).unwrap();
+    }
+
+    /// Puts a file into the package.
+    pub(super) fn smuggle(&self, name: &str) {
+        let mut zip = Zip::read(&fs::read(self.ofd()).unwrap());
+        zip.entries.push(Item::new(name, b"smuggled"));
+        fs::write(self.ofd(), zip.write()).unwrap();
     }
 
     fn issue(&mut self, name: &str) -> Party {

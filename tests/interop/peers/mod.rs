@@ -19,7 +19,7 @@ use crate::level::Level;
 
 pub(crate) use jvm::{DSS, PDFBOX, VeraPdf, dss_signs, pdfbox_signs, verapdf};
 pub(crate) use mutool::MUTOOL;
-pub(crate) use ofdrw::{OFDRW, Wish, ofdrw_signs};
+pub(crate) use ofdrw::{OFDRW, OFDRW_MANIFEST, Wish, ofdrw_closes, ofdrw_signs};
 pub(crate) use ofdrw_rs::OFDRW_RS;
 pub(crate) use openssl::OPENSSL;
 pub(crate) use pdfsig::PDFSIG;

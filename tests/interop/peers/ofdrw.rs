@@ -13,10 +13,21 @@ use super::{Judgement, OfdPeer, OfdQuestion};
 /// ofdrw, by `OFDValidator`.
 pub(crate) const OFDRW: OfdPeer = OfdPeer { name: "ofdrw (Java)", judge };
 
+/// ofdrw, by `OFDIntegrityVerifier`: the integrity manifest alone.
+pub(crate) const OFDRW_MANIFEST: OfdPeer = OfdPeer { name: "ofdrw (Java), manifest", judge: judge_manifest };
+
 static PROCESS: Jvm = Jvm::new("ofdrw", "cn.eseal.ofdrw.Ofdrw");
 
 fn judge(question: &OfdQuestion<'_>) -> Result<Judgement, String> {
-    let answer = PROCESS.ask(&json!({ "task": "JUDGE", "file": question.ofd }))?;
+    ask("JUDGE", question)
+}
+
+fn judge_manifest(question: &OfdQuestion<'_>) -> Result<Judgement, String> {
+    ask("JUDGE_MANIFEST", question)
+}
+
+fn ask(task: &str, question: &OfdQuestion<'_>) -> Result<Judgement, String> {
+    let answer = PROCESS.ask(&json!({ "task": task, "file": question.ofd }))?;
     Ok(match answer["verdict"].as_str() {
         Some("ACCEPTED") => Judgement::Accepted,
         Some("CHANGED") => Judgement::Changed,
@@ -48,4 +59,11 @@ pub(crate) fn ofdrw_signs(document: &Path, wish: Wish, out: &Path, root: &Path, 
         Some("UNKNOWN") => Err(answer["detail"].as_str().unwrap_or_default().to_owned()),
         _ => panic!("ofdrw does not sign: {answer}"),
     }
+}
+
+/// ofdrw adds an integrity manifest to `document`, signed under a root that is written to `root`, PEM. `Err` is why it cannot.
+pub(crate) fn ofdrw_closes(document: &Path, out: &Path, root: &Path) -> Result<(), String> {
+    let answer: Value = PROCESS.ask(&json!({ "task": "CLOSE", "file": document, "out": out, "trust": root }))?;
+    assert_eq!(answer["verdict"], "ACCEPTED", "ofdrw does not close: {answer}");
+    Ok(())
 }

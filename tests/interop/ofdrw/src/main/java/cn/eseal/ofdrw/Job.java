@@ -25,7 +25,11 @@ record Job(
     /** What can be asked. */
     enum Task {
         JUDGE,
-        SIGN
+        SIGN,
+        /** Judges the integrity manifest (GM/T 0099-2020). */
+        JUDGE_MANIFEST,
+        /** Adds one. */
+        CLOSE
     }
 
     /** What the value of a signature is. */

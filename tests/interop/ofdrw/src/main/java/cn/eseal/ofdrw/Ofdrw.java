@@ -35,6 +35,8 @@ public final class Ofdrw {
             return switch (job.task()) {
                 case JUDGE -> Judge.judge(job);
                 case SIGN -> Signer.sign(job);
+                case JUDGE_MANIFEST -> Manifests.judge(job);
+                case CLOSE -> Manifests.close(job);
             };
         } catch (Exception | LinkageError | VirtualMachineError broken) {
             return new Answer(Answer.Verdict.ERROR, broken.toString());

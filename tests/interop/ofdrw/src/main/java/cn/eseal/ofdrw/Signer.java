@@ -26,9 +26,7 @@ final class Signer {
 
     static Answer sign(Job job)
             throws IOException, GeneralSecurityException, OperatorCreationException, ReflectiveOperationException {
-        if (pki == null) {
-            pki = new Pki();
-        }
+        Pki pki = pki();
         Optional<ExtendSignatureContainer> container = Containers.signing(job.form(), pki);
         if (container.isEmpty()) {
             return new Answer(Verdict.UNKNOWN, "this release of ofdrw does not know seals of " + job.form());
@@ -39,6 +37,14 @@ final class Signer {
         SignMode mode = protection == Protection.WHOLE ? SignMode.WholeProtected : SignMode.ContinueSign;
         sign(Path.of(job.file()), Path.of(job.out()), container.get(), place(job.place()), mode);
         return new Answer(Verdict.ACCEPTED, "");
+    }
+
+    /** Whoever signs in this process. */
+    static Pki pki() throws IOException, GeneralSecurityException, OperatorCreationException {
+        if (pki == null) {
+            pki = new Pki();
+        }
+        return pki;
     }
 
     static void sign(
