@@ -41,33 +41,54 @@ impl Contrast {
     }
 }
 
-/// How well both timing patterns alternate where they should: 1 is perfect, data give about 0.
-pub(crate) fn timing(grid: &Grid, plane: &Plane<'_>) -> f32 {
-    let span = Contrast::of(grid, plane).span();
-    let lines: [fn(f32, f32) -> Point; 2] =
-        [|along, across| Point::new(along, across), |along, across| Point::new(across, along)];
-    let score = |line: fn(f32, f32) -> Point| {
-        // A little bend is no other version.
-        [0.0, -0.4, 0.4]
-            .map(|off| alternation(grid, plane, |along| line(along, 6.5 + off)))
-            .into_iter()
-            .fold(f32::MIN, f32::max)
-    };
-    lines.map(score).into_iter().sum::<f32>() / (2.0 * span)
+/// A little bend is no other version: modules off its line by which a timing pattern is looked for too.
+const BENDS: [f32; 2] = [-0.4, 0.4];
+
+/// How well both timing patterns alternate along their lines under a flat grid: 1 is perfect, data give about 0.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timing {
+    span: f32,
+    /// The best of what was looked at, along a row and along a column.
+    lines: [f32; 2],
+}
+
+impl Timing {
+    /// On the very lines.
+    pub(crate) fn straight(grid: &Grid, plane: &Plane<'_>) -> Self {
+        Self { span: Contrast::of(grid, plane).span(), lines: alternations(grid, plane, 0.0) }
+    }
+
+    /// And beside them.
+    pub(crate) fn bent(mut self, grid: &Grid, plane: &Plane<'_>) -> Self {
+        for bend in BENDS {
+            for (best, beside) in self.lines.iter_mut().zip(alternations(grid, plane, bend)) {
+                *best = best.max(beside);
+            }
+        }
+        self
+    }
+
+    pub(crate) fn part(self) -> f32 {
+        (self.lines[0] + self.lines[1]) / (2.0 * self.span)
+    }
+}
+
+/// Mean steps between neighbours of the lines of both timing patterns, or of lines beside them.
+fn alternations(grid: &Grid, plane: &Plane<'_>, off: f32) -> [f32; 2] {
+    let [along, across] = [7.5, 6.5 + off];
+    [(Point::new(along, across), Point::new(1.0, 0.0)), (Point::new(across, along), Point::new(0.0, 1.0))].map(
+        |(from, step)| alternation(grid.map.line(from, step).take(grid.version.side() - 14).map(|at| plane.sample(at))),
+    )
 }
 
 /// Mean step between neighbours of a line of modules that starts and ends with a light one.
-fn alternation(grid: &Grid, plane: &Plane<'_>, line: impl Fn(f32) -> Point) -> f32 {
-    let (first, last) = (7, grid.version.side() - 8);
-    let (mut sum, mut count, mut before) = (0.0, 0.0, None);
-    for place in first..=last {
-        #[expect(clippy::cast_precision_loss, reason = "at most 177")]
-        let here = plane.sample(grid.at(line(place as f32 + 0.5)));
-        if let Some(before) = before.replace(here) {
-            // Even places are dark.
-            sum += if place % 2 == 0 { before - here } else { here - before };
-            count += 1.0;
-        }
+fn alternation(mut line: impl Iterator<Item = f32>) -> f32 {
+    let (mut sum, mut count, mut sign) = (0.0, 0.0, 1.0);
+    let Some(mut before) = line.next() else { return 0.0 };
+    for here in line {
+        sum += sign * (before - here);
+        (before, sign) = (here, -sign);
+        count += 1.0;
     }
     sum / count
 }

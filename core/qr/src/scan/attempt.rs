@@ -16,6 +16,9 @@ use crate::frame::Plane;
 /// Pixels a module up to which the picture is drawn from the modules: above, samples do as well.
 const COARSE: f32 = 4.0;
 
+/// Work of looking at the first rows and columns, for each module of a side.
+const OUTLINE_UNITS: usize = 150;
+
 /// What is known about the modules of a symbol that was not read.
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
@@ -32,9 +35,19 @@ pub(super) enum Attempt {
     Nothing,
 }
 
+/// How the version of a grid is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// From distances: the grid is as good as they are.
+    Measured,
+    /// It is written beside the finder patterns: what lies between them may bend as it likes.
+    Written,
+}
+
 /// Tries to read under a grid, in pixels of the plane; with much trouble, moves it until it fits.
 pub(super) fn attempt(
     mut grid: Grid,
+    known: Known,
     sign: f32,
     plane: &Plane<'_>,
     trouble: Trouble,
@@ -42,21 +55,28 @@ pub(super) fn attempt(
 ) -> Result<Attempt, Exhausted> {
     let layout = Layout::new(grid.version);
     let side = layout.side;
-    budget.spend(10_000 + side * side * 20)?;
-    let (flat, mut kept) = (grid.clone(), Kept::default());
-    pin_corner(&mut grid, plane);
-    let mut hold = bend(&mut grid, plane);
     let sample = |grid: &Grid| Sampled::new(grid.sample(plane, side, side), &layout, sign);
     let is_regular = |grid: &Grid| is_regular(grid, plane, &layout, sign);
+    let (flat, mut kept) = (grid.clone(), Kept::default());
+    let is_likely = trouble == Trouble::Little || {
+        budget.spend(5_000 + side * OUTLINE_UNITS)?;
+        is_regular(&flat)
+    };
+    // Nearly all grids that come here lie over no symbol, and end here.
+    if !is_likely && known == Known::Measured {
+        return Ok(Attempt::Nothing);
+    }
+    budget.spend(10_000 + side * side * 20)?;
+    pin_corner(&mut grid, plane);
+    let mut hold = bend(&mut grid, plane);
     if trouble == Trouble::Little {
         let message = sample(&grid).read(trouble, &mut kept);
         return Ok(message.map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
     }
     if !is_regular(&grid) {
-        // What was taken for an alignment pattern may be none, as in Model 1. Where timing patterns and format are not seen
-        // without it either, there is no symbol that moving the grid would bring out.
+        // What was taken for an alignment pattern may be none, as in Model 1.
         (grid, hold) = (flat, Hold::Loose);
-        if !is_regular(&grid) {
+        if !is_likely {
             return Ok(Attempt::Nothing);
         }
     }

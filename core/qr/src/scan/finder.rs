@@ -102,7 +102,7 @@ impl Binary<'_> {
 /// that, so pairs of neighbouring runs are compared, not runs.
 pub(crate) fn module_of(runs: [f32; 5], Tolerance(parts): Tolerance, pixels: f32) -> Option<f32> {
     let [a, b, c, d] = [runs[0] + runs[1], runs[1] + runs[2], runs[2] + runs[3], runs[3] + runs[4]];
-    let module = (a + b + c + d) / 12.0;
+    let module = (a + b + c + d) * (1.0 / 12.0);
     let slack = parts * module + pixels;
     let fits = (a - 2.0 * module).abs() <= slack
         && (d - 2.0 * module).abs() <= slack

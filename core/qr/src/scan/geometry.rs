@@ -68,6 +68,22 @@ impl Homography {
         Point::new(row(*first) * depth, row(*second) * depth)
     }
 
+    /// Where points of a line go, one step after the other: sums take the place of products.
+    pub(crate) fn line(&self, from: Point, step: Point) -> impl Iterator<Item = Point> {
+        let [x, y] = self.rows;
+        let rows = [x, y, [self.last[0], self.last[1], 1.0]];
+        let mut here = rows.map(|[x, y, constant]| x * from.x + y * from.y + constant);
+        let ahead = rows.map(|[x, y, _]| x * step.x + y * step.y);
+        std::iter::from_fn(move || {
+            let depth = 1.0 / here[2];
+            let point = Point::new(here[0] * depth, here[1] * depth);
+            for (here, ahead) in here.iter_mut().zip(ahead) {
+                *here += ahead;
+            }
+            Some(point)
+        })
+    }
+
     /// The map that takes each `from` to its `to`: exact for four pairs, least squares of the algebraic error for more.
     pub(crate) fn fit(pairs: &[(Point, Point)]) -> Option<Self> {
         let mut system = [[0.0_f64; 9]; 8];

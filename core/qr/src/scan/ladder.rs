@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::attempt::{Attempt, Evidence, attempt};
+use super::attempt::{Attempt, Evidence, Known, attempt};
 use super::budget::{Budget, Exhausted};
 use super::finder::{self, Binary};
 use super::geometry::Point;
@@ -63,11 +63,14 @@ impl<'a> Search<'a> {
         for size in (0..=self.handy()).rev() {
             for stage in STAGES {
                 self.look(stage.smaller(size), budget)?;
+                if self.symbols.is_empty() {
+                    self.go_into(Place::is_clear, budget)?;
+                }
                 if !self.symbols.is_empty() {
                     return Ok(());
                 }
             }
-            self.go_into(budget)?;
+            self.go_into(|_| true, budget)?;
             if !self.symbols.is_empty() {
                 return Ok(());
             }
@@ -85,7 +88,7 @@ impl<'a> Search<'a> {
                 return Ok(());
             }
         }
-        self.go_into(budget)
+        self.go_into(|_| true, budget)
     }
 
     /// Halvings that bring the frame to a size that is looked at fast.
@@ -161,7 +164,7 @@ impl<'a> Search<'a> {
                 None => self.places.push(place),
             }
             if let Some(grid) = easy {
-                self.try_grid(&grid, sign, Trouble::Little, budget)?;
+                self.try_grid(&grid, Known::Measured, sign, Trouble::Little, budget)?;
             }
         }
         Ok(())
@@ -181,14 +184,21 @@ impl<'a> Search<'a> {
     }
 
     /// Goes into the places that were found and not read, the most regular ones first.
-    pub(crate) fn go_into(&mut self, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
+    fn go_into(&mut self, is_meant: impl Fn(&Place) -> bool, budget: &mut Budget<'_>) -> Result<(), Exhausted> {
         self.places.sort_by(|a, b| b.merit().total_cmp(&a.merit()));
-        for place in self.places.clone().into_iter().take(MAX_PLACES) {
+        for at in 0..self.places.len().min(MAX_PLACES) {
+            let place = &mut self.places[at];
+            if !is_meant(place) || std::mem::replace(&mut place.is_spent, true) {
+                continue;
+            }
+            let place = place.clone();
             if self.is_read(&place.centers, place.module) {
                 continue;
             }
             for (score, grid) in place.grids.iter().take(MAX_VERSIONS) {
-                if score.sigma >= place.worth() && self.try_grid(grid, place.sign, Trouble::Much, budget)? {
+                if score.sigma >= place.worth()
+                    && self.try_grid(grid, place.known(), place.sign, Trouble::Much, budget)?
+                {
                     break;
                 }
             }
@@ -199,6 +209,7 @@ impl<'a> Search<'a> {
     fn try_grid(
         &mut self,
         grid: &Grid,
+        known: Known,
         sign: f32,
         trouble: Trouble,
         budget: &mut Budget<'_>,
@@ -206,7 +217,7 @@ impl<'a> Search<'a> {
         let level = self.sampling_level(grid.module(), budget)?;
         let plane = Rc::clone(&self.planes[level]);
         let scale = scale(&plane);
-        match attempt(grid.scaled(1.0 / scale), sign, &plane, trouble, budget)? {
+        match attempt(grid.scaled(1.0 / scale), known, sign, &plane, trouble, budget)? {
             Attempt::Read(message, grid) => {
                 self.symbols.push(Symbol { message, grid: grid.scaled(scale) });
                 return Ok(true);

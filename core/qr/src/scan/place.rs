@@ -1,6 +1,7 @@
 //! Where three finder patterns allow a symbol.
 
-use super::align::{sign, timing};
+use super::align::{Timing, sign};
+use super::attempt::Known;
 use super::budget::{Budget, Exhausted};
 use super::finder::Binary;
 use super::geometry::Point;
@@ -11,12 +12,16 @@ use crate::frame::Plane;
 
 /// Versions that a place is tried as when it is gone into.
 pub(super) const MAX_VERSIONS: usize = 2;
+/// Grids whose timing patterns are looked for beside their lines too.
+const MAX_BENT: usize = 8;
 /// How regular timing patterns must be for a place to count as seen; data give about 0.
 const SEEN: f32 = 0.25;
 /// For it to be tried at once: what reads easily shows its timing patterns.
 const EASY: f32 = 0.5;
 /// And for it to be gone into: in standard deviations of what data give.
 const WORTH: f32 = 1.2;
+/// And for there to be no doubt that there is a symbol, if it is upright too.
+const CLEAR: f32 = 2.5;
 /// Bits of evidence at which a version counts as written.
 const MARKED: f32 = 9.0;
 /// Finder patterns this near to an upright square are a code that is seen, be it too far to read.
@@ -34,6 +39,8 @@ pub(super) struct Place {
     mark: f32,
     /// How regular the timing patterns are under each of the likeliest versions, best first.
     pub(super) grids: Vec<(Regularity, Grid)>,
+    /// Whether it was gone into, in vain.
+    pub(super) is_spent: bool,
 }
 
 impl Place {
@@ -41,10 +48,15 @@ impl Place {
     /// written.
     pub(super) fn worth(&self) -> f32 {
         match self {
-            Self { mark, .. } if *mark > 0.0 => f32::MIN,
+            _ if self.known() == Known::Written => f32::MIN,
             Self { cost, .. } if *cost <= UPRIGHT => WORTH / 2.0,
             _ => WORTH,
         }
+    }
+
+    /// How the version of the likeliest grid is known.
+    pub(super) fn known(&self) -> Known {
+        if self.mark > 0.0 { Known::Written } else { Known::Measured }
     }
 
     /// How regular the timing patterns are under the likeliest version.
@@ -55,6 +67,12 @@ impl Place {
     /// The likeliest grid, if it is so good that it is tried at once.
     pub(super) fn easy(&self) -> Option<&Grid> {
         self.grids.first().filter(|(regular, _)| regular.part >= EASY).map(|(_, grid)| grid)
+    }
+
+    /// Whether this is a symbol beyond doubt, though it may be too blurred to be read easily: other ways to look for finder
+    /// patterns would find it again.
+    pub(super) fn is_clear(&self) -> bool {
+        self.cost <= UPRIGHT && self.sigma() >= CLEAR
     }
 
     /// The likeliest grid, if it looks so much like a symbol that people are told.
@@ -80,7 +98,8 @@ pub(super) struct Regularity {
 
 impl Regularity {
     #[expect(clippy::cast_precision_loss, reason = "at most 177")]
-    fn new(part: f32, version: Version) -> Self {
+    fn new(timing: Timing, version: Version) -> Self {
+        let part = timing.part();
         Self { part, sigma: part * (2.0 * (version.side() - 16) as f32).sqrt() }
     }
 }
@@ -106,16 +125,26 @@ pub(super) fn place(triple: &Triple, binary: Binary<'_>, budget: &mut Budget<'_>
     budget.spend(1500)?;
     let anchors = triple.anchors(binary);
     let scale = scale(binary.plane);
-    let mut grids: Vec<(Regularity, Grid)> = Vec::new();
+    let mut straight: Vec<(Regularity, Timing, Grid)> = Vec::new();
     for version in anchors.versions() {
-        let candidates = [anchors.perspective(version), anchors.parallelogram(version)];
-        let mut scored = Vec::with_capacity(2);
-        for grid in candidates.into_iter().flatten() {
-            budget.spend(version.side() * 12)?;
-            let regular = timing(&grid, binary.plane);
-            scored.push((Regularity::new(regular, version), grid.scaled(scale)));
+        for grid in [anchors.perspective(version), anchors.parallelogram(version)].into_iter().flatten() {
+            budget.spend(version.side() * 2)?;
+            let timing = Timing::straight(&grid, binary.plane);
+            straight.push((Regularity::new(timing, version), timing, grid));
         }
-        grids.extend(scored.into_iter().max_by(|a, b| a.0.sigma.total_cmp(&b.0.sigma)));
+    }
+    // Far finder patterns allow many versions, and most of them show at once that they are wrong.
+    straight.sort_by(|a, b| b.0.sigma.total_cmp(&a.0.sigma));
+    straight.truncate(MAX_BENT);
+    let mut grids: Vec<(Regularity, Grid)> = Vec::new();
+    for (_, timing, grid) in straight {
+        budget.spend(grid.version.side() * 4)?;
+        let regular = Regularity::new(timing.bent(&grid, binary.plane), grid.version);
+        match grids.iter_mut().find(|(_, other)| other.version == grid.version) {
+            Some(other) if other.0.sigma >= regular.sigma => {}
+            Some(other) => *other = (regular, grid.scaled(scale)),
+            None => grids.push((regular, grid.scaled(scale))),
+        }
     }
     let sign = sign(triple.polarity());
     let marked = anchors.marked(binary.plane, sign).filter(|&(_, evidence)| evidence >= MARKED);
@@ -134,5 +163,6 @@ pub(super) fn place(triple: &Triple, binary: Binary<'_>, budget: &mut Budget<'_>
         cost: triple.cost,
         mark,
         grids,
+        is_spent: false,
     }))
 }
