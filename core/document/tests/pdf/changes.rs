@@ -394,3 +394,34 @@ fn every_kind_of_file_keeps_its_seal_under_another_revision_kind() {
         assert_eq!(signature.changes, Changes::Forbidden, "{kind:?}: {signature:#?}");
     }
 }
+
+/// What a fuzzer found: a page that does not say that it is one was sealed, and a second seal on it was called a forbidden change.
+#[test]
+fn pages_that_do_not_say_so_are_pages() {
+    let party = Party::new("Test", 1);
+    let page = "/Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>";
+    let files = [
+        Builder::simple(Xref::Table).object(3, &format!("<</Parent 2 0 R {page}>>")),
+        Builder::simple(Xref::Table).object(3, &format!("<</Type 4 /Parent 2 0 R {page}>>")),
+        Builder::simple(Xref::Table).object(3, &format!("<</Parent 2 0 R {page} /Annots 8 0 R>>")).object(8, "[]"),
+        Builder::simple(Xref::Table)
+            .object(1, "<</Type /Catalog /Pages 3 0 R>>")
+            .object(3, &format!("<<{page} /MediaBox [0 0 600 800]>>")),
+    ];
+    for file in files {
+        let once = party.seal(&file.build()).unwrap();
+        let twice = party.seal(&once).unwrap();
+        let report = party.verify(&twice).unwrap();
+        assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+        assert_eq!(report.signatures[0].changes, Changes::Permitted);
+        let text = String::from_utf8_lossy(&twice[once.len()..]).into_owned();
+        let changed = match text.find("\n3 0 obj\n") {
+            Some(at) => {
+                let object = &text[at + "\n3 0 obj\n".len()..];
+                object[..object.find("endobj").unwrap()].replace("/Contents 4 0 R", "/Contents 5 0 R")
+            }
+            None => format!("<</Parent 2 0 R {} /Annots 8 0 R>>", page.replace("/Contents 4 0 R", "/Contents 5 0 R")),
+        };
+        assert_forbidden("content", &first(&party, &append(&twice, &[(3, &changed)], "")), "/Contents changed");
+    }
+}

@@ -124,6 +124,29 @@ pub(crate) fn holding<S: ReadAt>(
     Ok(None)
 }
 
+/// Whether an object is a page: it says so, or whatever it says, the page tree leads to it as to a page.
+pub(crate) fn is_one<S: ReadAt>(reader: &Reader<S>, id: ObjectId, value: &Value) -> Result<bool, PdfError> {
+    if value.get("Type").is_some_and(|kind| kind.is_name(b"Page")) {
+        return Ok(true);
+    }
+    let root = reader.catalog()?.get("Pages").and_then(|pages| pages.reference());
+    let (mut below, mut node) = (id, value.clone());
+    if !is_page(&node) || node.object().stream.is_some() {
+        return Ok(false);
+    }
+    for _ in 0..MAX_PAGE_TREE_DEPTH {
+        if Some(below) == root {
+            return Ok(true);
+        }
+        let (Some(above), parent) = reader.locate(node.get("Parent"))? else { return Ok(false) };
+        if !reader.lookup(&parent, "Kids")?.references().any(|kid| kid == below) {
+            return Ok(false);
+        }
+        (below, node) = (above, parent);
+    }
+    Ok(false)
+}
+
 /// A page by its object, with what it takes over from those above it.
 fn climb<S: ReadAt>(reader: &Reader<S>, id: ObjectId) -> Result<Option<Node>, PdfError> {
     let dictionary = reader.get(id)?;

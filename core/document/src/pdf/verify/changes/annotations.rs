@@ -117,7 +117,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
             let value = self.old.get(self.id(page))?;
             let list = self.old.lookup(&value, "Annots")?.elements();
             let is_listed = list.iter().filter_map(Value::reference).any(|id| id.number == number);
-            if has_type(&value, b"Page") && is_listed {
+            if is_listed && self.is_page(page, &value)? {
                 return Ok(Some(page));
             }
         }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::source::ReadAt;
 
 use super::Stop;
-use super::compare::has_type;
 use super::step::Step;
 use super::tree::{FieldKind, Node};
 use crate::pdf::content::matrix::Rect;
@@ -77,7 +76,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
 
     fn hidden_on(&self, page: u32, opaque: &[Rect]) -> Result<Option<String>, Stop> {
         let value = self.old.get(self.id(page))?;
-        if !has_type(&value, b"Page") {
+        if !self.is_page(page, &value)? {
             return Ok(None);
         }
         let ink = PageInk::of(self.old, &value)?;

@@ -6,9 +6,10 @@ use crate::report::ChangeKind;
 use crate::source::ReadAt;
 
 use super::Stop;
-use super::compare::{has_type, other_than};
+use super::compare::other_than;
 use super::index::Holder;
 use super::step::Step;
+use crate::pdf::place::page;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::ObjectId;
 
@@ -37,7 +38,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
     pub(super) fn explain_pages(&mut self) -> Result<(), Stop> {
         let difference = self.difference;
         for (number, change) in &difference.modified {
-            if has_type(&change.old, b"Page") && change.is_plain() {
+            if change.is_plain() && self.is_page(*number, &change.old)? {
                 self.explain_page(*number, &change.old, &change.new)?;
             }
         }
@@ -53,7 +54,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
                 let value = self.old.get(self.id(*page))?;
                 let leads_here =
                     value.get("Annots").and_then(|list| list.reference()).is_some_and(|id| id.number == *number);
-                if has_type(&value, b"Page") && leads_here {
+                if leads_here && self.is_page(*page, &value)? {
                     pages.push(*page);
                 }
             }
@@ -63,6 +64,11 @@ impl<S: ReadAt> Step<'_, '_, S> {
             }
         }
         Ok(())
+    }
+
+    /// Whether an object that was there is a page; not all pages say so.
+    pub(super) fn is_page(&self, number: u32, value: &Value) -> Result<bool, Stop> {
+        Ok(page::is_one(self.old, self.id(number), value)?)
     }
 
     /// The name of an object that was there.

@@ -151,8 +151,8 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
             return Ok(true);
         }
         let old = self.old.get(id)?;
-        let kinds = [&b"Page"[..], b"Pages", b"Catalog", b"StructElem", b"StructTreeRoot"];
-        Ok(kinds.iter().any(|kind| has_type(&old, kind)))
+        let kinds = [&b"Pages"[..], b"Catalog", b"StructElem", b"StructTreeRoot"];
+        Ok(kinds.iter().any(|kind| has_type(&old, kind)) || self.is_page(number, &old)?)
     }
 
     /// Who used an object before.
