@@ -16,5 +16,5 @@ mod zip;
 pub use document::{Ofd, Page};
 pub use error::OfdError;
 pub use signature::StampAnnot;
-pub use stamp::{CrossPage, Grouping, Mark, Prepared, Protection, Sealed, Signed, StampRequest};
+pub use stamp::{CrossPage, Grouping, Mark, Prepared, Protection, Sealed, SignRequest, Signed, StampRequest};
 pub use verify::{seals, verify, verify_with};

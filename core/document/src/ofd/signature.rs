@@ -15,6 +15,16 @@ pub(crate) enum Kind {
     Sign,
 }
 
+impl Kind {
+    /// As it is written in the list.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Seal => "Seal",
+            Self::Sign => "Sign",
+        }
+    }
+}
+
 /// A signature in the list.
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
@@ -38,7 +48,7 @@ pub(crate) fn listed<S: ReadAt>(ofd: &Ofd<S>) -> Result<Vec<Listed>, OfdError> {
             if found.len() == MAX_SIGNATURES {
                 return Err(OfdError::LimitExceeded { what: "signatures" });
             }
-            let kind = if signature.attribute("Type") == Some("Sign") { Kind::Sign } else { Kind::Seal };
+            let kind = if signature.attribute("Type") == Some(Kind::Sign.as_str()) { Kind::Sign } else { Kind::Seal };
             let location = signature.attribute("BaseLoc").unwrap_or_default();
             let description = path::find(list, location, |name| ofd.archive.contains(name)).ok().flatten();
             let id = signature.attribute("ID").unwrap_or_default().to_owned();

@@ -1,7 +1,7 @@
 //! Packages that are sealed and verified.
 
 use eseal_crypto::ses::SesVersion;
-use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, Protection};
+use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, Protection, SignRequest};
 use eseal_document::pdf::{PageIndex, Side};
 use eseal_document::report::{Changes, Coverage, Integrity, TimeSource, Trust, Verdict};
 
@@ -199,4 +199,34 @@ fn names_that_are_taken_are_not_taken_again() {
     let sealed = party.seal(&zip.write());
     assert_eq!(party.verify(&sealed).verdict, Verdict::Valid);
     assert!(Zip::read(&sealed).entries.iter().any(|item| item.name == b"Doc_0/Signs/Sign_1/Seal.esl"));
+}
+
+#[test]
+fn a_package_is_signed_without_a_seal_before_and_after_one() {
+    let party = Party::new("测试人甲", 1);
+    let sign = |file: &[u8]| {
+        let prepared = Ofd::open(file).unwrap().prepare_signature(&SignRequest::new(&party.chain, NOW)).unwrap();
+        party.finish(prepared).unwrap()
+    };
+    let file = sign(&party.seal(&sign(&document(2).write())));
+    let report = party.verify(&file);
+    assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+    let found: Vec<_> = report.signatures.iter().map(|one| (one.format.as_str(), one.coverage)).collect();
+    let expected = [
+        ("GB/T 35275-2017", Coverage::Revision),
+        ("GB/T 38540-2020", Coverage::Revision),
+        ("GB/T 35275-2017", Coverage::Whole),
+    ];
+    assert_eq!(found, expected);
+    // The list says of each what it is.
+    let all = report.signatures.iter().flat_map(|signature| &signature.checks);
+    assert!(all.clone().all(|check| check.code != "ofd.signature-type"));
+    let mut zip = Zip::read(&file);
+    zip.item("Doc_0/Pages/Page_0/Content.xml").bytes.push(b' ');
+    assert!(party.verify(&zip.write()).signatures.iter().all(|one| one.verdict == Verdict::Invalid));
+    let last = Ofd::open(file.as_slice()).unwrap();
+    let last = last.prepare_signature(&SignRequest::new(&party.chain, NOW).protection(Protection::Whole)).unwrap();
+    let last = party.finish(last).unwrap();
+    let refused = Ofd::open(last.as_slice()).unwrap().prepare_signature(&SignRequest::new(&party.chain, NOW));
+    assert_eq!(refused.unwrap_err().code(), "ofd.locked");
 }

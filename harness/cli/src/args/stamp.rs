@@ -64,7 +64,8 @@ pub(crate) struct Look {
     /// The seal's face: .svg as this program writes it, .png or .jpg. Without one nothing is seen of the seal.
     #[arg(long)]
     pub(crate) face: Option<PathBuf>,
-    /// The seal's data (.esl, GB/T 38540-2020 or GM/T 0031-2025) to seal with. OFD documents need it, and show its face; a PDF shows
+    /// The seal's data (.esl, GB/T 38540-2020 or GM/T 0031-2025) to seal with. OFD documents show its face, and without it are
+    /// signed with --profile gbt-35275 alone; a PDF shows
     /// --face, or that of the seal if it is PNG, JPEG or SVG.
     #[arg(long)]
     pub(crate) seal: Option<PathBuf>,

@@ -110,6 +110,16 @@ fn a_timestamp_is_asked_for_and_no_level_is_lowered() {
 }
 
 #[test]
+fn without_a_seal_it_is_a_signature_of_which_nothing_is_seen() {
+    let desk = desk();
+    let signed = desk.stamp(&["document", "-o", "signed.ofd", "--profile", "gbt-35275"]);
+    assert_eq!(signed.status, 0, "{}", signed.stderr);
+    assert_eq!(desk.assert_valid("signed.ofd")["signatures"][0]["format"], "GB/T 35275-2017");
+    let seen = desk.stamp(&["document", "-o", "seen.ofd", "--profile", "gbt-35275", "--at", "1:30,40,40,40"]);
+    assert_eq!((seen.status, &seen.json()[0]["error"]["code"]), (2, &"sdk.bad-argument".into()));
+}
+
+#[test]
 fn a_manifest_closes_a_document_until_it_is_renewed() {
     let desk = desk();
     let stamp = |arguments: &[&str]| desk.stamp(&[arguments, &["--seal", "seal.esl"]].concat());

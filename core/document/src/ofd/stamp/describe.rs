@@ -3,7 +3,7 @@
 use eseal_crypto::cert::UnixTime;
 
 use crate::ofd::error::OfdError;
-use crate::ofd::signature::StampAnnot;
+use crate::ofd::signature::{Kind, StampAnnot};
 use crate::ofd::xml;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -20,7 +20,8 @@ pub(super) struct Facts<'a> {
     /// Names of files and their digests in base64.
     pub(super) references: &'a [(String, String)],
     pub(super) stamps: &'a [StampAnnot],
-    pub(super) seal: &'a str,
+    /// The name of the seal, if there is one.
+    pub(super) seal: Option<&'a str>,
     pub(super) value: &'a str,
 }
 
@@ -44,11 +45,11 @@ impl Facts<'_> {
              <ofd:SignatureDateTime>{time}</ofd:SignatureDateTime><ofd:References CheckMethod=\"{CHECK_METHOD}\">",
             xml::NAMESPACE
         );
-        let (seal, value) = (xml::escape(self.seal), xml::escape(self.value));
-        let tail = format!(
-            "<ofd:Seal><ofd:BaseLoc>/{seal}</ofd:BaseLoc></ofd:Seal></ofd:SignedInfo>\
-             <ofd:SignedValue>/{value}</ofd:SignedValue></ofd:Signature>"
-        );
+        let seal = self.seal.map_or_else(String::new, |seal| {
+            format!("<ofd:Seal><ofd:BaseLoc>/{}</ofd:BaseLoc></ofd:Seal>", xml::escape(seal))
+        });
+        let value = xml::escape(self.value);
+        let tail = format!("{seal}</ofd:SignedInfo><ofd:SignedValue>/{value}</ofd:SignedValue></ofd:Signature>");
         let references = references.chain(["</ofd:References>".to_owned()]);
         [head].into_iter().chain(references).chain(stamps).chain([tail]).collect()
     }
@@ -95,10 +96,11 @@ impl List {
     }
 
     /// With one more signature; identifiers up to `last` are taken.
-    pub(super) fn with(&self, description: &str, last: u64) -> Result<String, OfdError> {
+    pub(super) fn with(&self, kind: Kind, description: &str, last: u64) -> Result<String, OfdError> {
         let id = self.next_id();
         let location = xml::escape(description);
-        let added = |prefix: &str| format!("<{prefix}Signature ID=\"{id}\" Type=\"Seal\" BaseLoc=\"/{location}\"/>");
+        let kind = kind.as_str();
+        let added = |prefix: &str| format!("<{prefix}Signature ID=\"{id}\" Type=\"{kind}\" BaseLoc=\"/{location}\"/>");
         let document = xml::parse(&self.text)?;
         let root = document.root_element();
         let appended = append(&self.text, root.range(), added)?;
@@ -150,10 +152,10 @@ mod tests {
     fn lists_grow_and_keep_what_they_hold() {
         let new = List::read(None).unwrap();
         assert_eq!(new.next_id(), 1);
-        let one = new.with("Doc_0/Signs/Sign_0/Signature.xml", 3).unwrap();
+        let one = new.with(Kind::Seal, "Doc_0/Signs/Sign_0/Signature.xml", 3).unwrap();
         let list = List::read(Some(one.as_bytes())).unwrap();
         assert_eq!(list.next_id(), 4);
-        let two = list.with("Doc_0/Signs/Sign_1/Signature.xml", 4).unwrap();
+        let two = list.with(Kind::Sign, "Doc_0/Signs/Sign_1/Signature.xml", 4).unwrap();
         assert!(two.starts_with(&one[..80]) && two.contains("<ofd:MaxSignId>4</ofd:MaxSignId>"), "{two}");
         assert_eq!(two.matches("<ofd:Signature ").count(), 2);
     }
@@ -161,13 +163,17 @@ mod tests {
     #[test]
     fn lists_of_others_grow_in_their_own_prefix() {
         let list = List::read(Some(b"<?xml version='1.0'?><x:Signatures xmlns:x='y'/>")).unwrap();
-        let grown = list.with("a", 1).unwrap();
+        let grown = list.with(Kind::Seal, "a", 1).unwrap();
         assert!(grown.ends_with(
             "<x:Signatures xmlns:x='y'><x:Signature ID=\"1\" Type=\"Seal\" BaseLoc=\"/a\"/></x:Signatures>"
         ));
         let list = List::read(Some(b"<Signatures><Signature ID='s007'/> </Signatures>")).unwrap();
         assert_eq!(list.next_id(), 8);
-        assert!(list.with("a", 8).unwrap().starts_with("<Signatures><Signature ID='s007'/> <Signature ID=\"8\""));
+        assert!(
+            list.with(Kind::Seal, "a", 8)
+                .unwrap()
+                .starts_with("<Signatures><Signature ID='s007'/> <Signature ID=\"8\"")
+        );
     }
 
     #[test]

@@ -1,80 +1,28 @@
 use std::collections::HashSet;
 
 use data_encoding::BASE64;
-use eseal_crypto::cert::{Certificate, Chain, TrustAnchors, UnixTime};
+use eseal_crypto::cert::{Chain, TrustAnchors, UnixTime};
+use eseal_crypto::cms::SignedAttributes;
 use eseal_crypto::digest::{Digest, DigestAlgorithm};
 use eseal_crypto::ses::{Seal, SealSignatureDraft};
 
 use super::describe::{Facts, List, with_list};
 use super::mark::Mark;
 use super::prepared::Prepared;
+use super::request::{Protection, SignRequest, StampRequest, Terms};
 use super::sealed::Unfinished;
 use super::value::Draft;
 use crate::ofd::document::{ENTRY_FILE, Ofd};
 use crate::ofd::error::OfdError;
 use crate::ofd::manifest::{self, MANIFEST_FILE};
 use crate::ofd::path;
-use crate::ofd::signature::StampAnnot;
+use crate::ofd::signature::{Kind, StampAnnot};
 use crate::ofd::verify::{Digests, described, verify_open};
 use crate::ofd::xml;
 use crate::ofd::zip::NewEntry;
 use crate::report::{Integrity, Verdict};
 use crate::source::ReadAt;
 use crate::trust::VerifyOptions;
-
-/// Whether others may sign after this signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Protection {
-    /// The list of signatures is left out of what is protected: others may follow.
-    #[default]
-    Continue,
-    /// Everything is protected: nobody may sign any more.
-    Whole,
-}
-
-/// A seal to be put on a package.
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct StampRequest<'a> {
-    seal: &'a Seal,
-    signer: &'a Certificate,
-    time: UnixTime,
-    marks: Vec<Mark>,
-    protection: Protection,
-    replaces_manifest: bool,
-}
-
-impl<'a> StampRequest<'a> {
-    /// The seal, used with the certificate of `signer`, which its list must have, at `time` by the signer's clock.
-    pub const fn new(seal: &'a Seal, signer: &'a Certificate, time: UnixTime) -> Self {
-        Self { seal, signer, time, marks: Vec::new(), protection: Protection::Continue, replaces_manifest: false }
-    }
-
-    /// Shows the seal; may be asked for several times. Without, nothing is seen of it.
-    pub fn mark(mut self, mark: Mark) -> Self {
-        self.marks.push(mark);
-        self
-    }
-
-    /// Shows the seal at several places: those of a [`CrossPage`](super::CrossPage) seal, say.
-    pub fn marks(mut self, marks: impl IntoIterator<Item = Mark>) -> Self {
-        self.marks.extend(marks);
-        self
-    }
-
-    /// Whether others may sign after this signature; they may if nothing else is asked for.
-    pub const fn protection(mut self, protection: Protection) -> Self {
-        self.protection = protection;
-        self
-    }
-
-    /// Takes the integrity manifest of the package out, if it has one, because it allows no other file and a new one is to
-    /// follow ([`Sealed::prepare_manifest`](super::Sealed::prepare_manifest)). Without, such a package is not sealed.
-    pub const fn replace_manifest(mut self) -> Self {
-        self.replaces_manifest = true;
-        self
-    }
-}
 
 impl<S: ReadAt> Ofd<S> {
     /// Makes everything but the signature. Every file of the package is digested once.
@@ -83,50 +31,67 @@ impl<S: ReadAt> Ofd<S> {
     /// `ofd.signature-broken`, `ofd.locked` and `ofd.closed-by-manifest` for what signatures are there, `ofd.no-such-page`, `ofd.outside-page`,
     /// `ses.signer-not-listed` and the other codes of [`SesError`](eseal_crypto::ses::SesError), and as [`Ofd::open`].
     pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, OfdError> {
+        let described = self.describe(request.terms, Some(request.seal), &request.marks)?;
+        let draft = SealSignatureDraft {
+            seal: request.seal.clone(),
+            data: described.digest,
+            property_info: format!("/{}", described.name),
+            time: request.terms.time,
+            extensions: Vec::new(),
+        };
+        let signature = draft.prepare(request.signer)?;
+        described.prepared(self, Draft::Seal(Box::new(signature)))
+    }
+
+    /// As [`Self::prepare`], without a seal: the value is a signature of GB/T 35275-2017 (`Type="Sign"`).
+    ///
+    /// # Errors
+    /// As [`Self::prepare`], with the codes of [`CmsError`](eseal_crypto::cms::CmsError) for those of seals.
+    pub fn prepare_signature(self, request: &SignRequest<'_>) -> Result<Prepared<S>, OfdError> {
+        let described = self.describe(request.terms, None, &[])?;
+        let SignRequest { signer, terms } = request;
+        let attributes = SignedAttributes::gbt_35275(&described.digest, signer.leaf(), terms.time)?;
+        described.prepared(self, Draft::Cms(Box::new((attributes, (*signer).clone()))))
+    }
+
+    /// What a signature adds, and what is signed; after it was seen that the package allows it.
+    fn describe(&self, terms: Terms, seal: Option<&Seal>, marks: &[Mark]) -> Result<Described, OfdError> {
         let digests = Digests::default();
-        self.check_signatures(&digests, request.time)?;
-        let gone = manifest::parts(&self);
-        if !gone.is_empty() && !request.replaces_manifest {
+        self.check_signatures(&digests, terms.time)?;
+        let gone = manifest::parts(self);
+        if !gone.is_empty() && !terms.replaces_manifest {
             return Err(OfdError::ClosedByManifest);
         }
         self.check_locks(|list, name| name == list || is_among(&gone, name))?;
-        let stamps = self.place(&request.marks)?;
+        let stamps = self.place(marks)?;
         let mut entries = Vec::new();
         let list_name = self.list_name(&mut entries)?;
         let existing = self.archive.find(&list_name).map(|_| self.read_xml(&list_name)).transpose()?;
         let list = List::read(existing.as_deref())?;
         let folder = self.free_folder(&list_name);
-        let [description, seal, value] =
+        let [name, seal_name, value] =
             ["Signature.xml", "Seal.esl", "SignedValue.dat"].map(|name| format!("{folder}/{name}"));
         let id = list.next_id();
         let taken = id + stamps.len() as u64;
-        entries.push(NewEntry { name: seal.clone(), bytes: request.seal.to_der().to_vec() });
-        let list = NewEntry { name: list_name.clone(), bytes: list.with(&description, taken)?.into_bytes() };
+        entries.extend(seal.map(|seal| NewEntry { name: seal_name.clone(), bytes: seal.to_der().to_vec() }));
+        let kind = if seal.is_some() { Kind::Seal } else { Kind::Sign };
+        let list = NewEntry { name: list_name.clone(), bytes: list.with(kind, &name, taken)?.into_bytes() };
         let is_protected =
-            |name: &str| (request.protection == Protection::Whole || name != list_name) && !is_among(&gone, name);
+            |name: &str| (terms.protection == Protection::Whole || name != list_name) && !is_among(&gone, name);
         entries.push(list);
         let references = self.references(&entries, is_protected, &digests)?;
         let facts = Facts {
             first_id: id + 1,
-            time: request.time,
+            time: terms.time,
             references: &references,
             stamps: &stamps,
-            seal: &seal,
+            seal: seal.map(|_| seal_name.as_str()),
             value: &value,
         };
         let bytes = facts.to_xml().into_bytes();
         let digest = Digest::of(DigestAlgorithm::Sm3, &bytes);
-        let draft = SealSignatureDraft {
-            seal: request.seal.clone(),
-            data: digest,
-            property_info: format!("/{description}"),
-            time: request.time,
-            extensions: Vec::new(),
-        };
-        let signature = draft.prepare(request.signer)?;
-        entries.push(NewEntry { name: description, bytes });
-        let unfinished = Unfinished::new(self, entries, gone, value, id.to_string())?;
-        Ok(Prepared { unfinished, draft: Draft::Seal(Box::new(signature)), digest })
+        entries.push(NewEntry { name: name.clone(), bytes });
+        Ok(Described { entries, gone, name, value, id: id.to_string(), digest })
     }
 
     /// Makes all but the signature of an integrity manifest for the package as it is, in the place of the one that it may have;
@@ -224,6 +189,26 @@ impl<S: ReadAt> Ofd<S> {
             references.push((entry.name.clone(), BASE64.encode(digest.as_bytes())));
         }
         Ok(references)
+    }
+}
+
+/// What a signature adds to a package, but its value.
+struct Described {
+    entries: Vec<NewEntry>,
+    gone: Vec<String>,
+    /// The name of the description.
+    name: String,
+    /// That of the value.
+    value: String,
+    id: String,
+    /// Of the description.
+    digest: Digest,
+}
+
+impl Described {
+    fn prepared<S: ReadAt>(self, ofd: Ofd<S>, draft: Draft) -> Result<Prepared<S>, OfdError> {
+        let unfinished = Unfinished::new(ofd, self.entries, self.gone, self.value, self.id)?;
+        Ok(Prepared { unfinished, draft, digest: self.digest })
     }
 }
 

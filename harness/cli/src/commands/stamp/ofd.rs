@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
-use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, OfdError, StampRequest};
+use eseal_crypto::ses::Seal;
+use eseal_document::ofd::{CrossPage, Grouping, Mark, Ofd, OfdError, Prepared, SignRequest, StampRequest};
 
 use super::Means;
 use super::look::as_keyword;
-use crate::args::Stamp;
+use crate::args::{ProfileName, Stamp};
 use crate::commands::Refusal;
 
 /// Seals one document, and answers with the identifier of the signature.
@@ -17,13 +18,38 @@ pub(super) async fn stamp(file: File, output: &Path, arguments: &Stamp, means: &
         other => Refusal::unreadable(other.code(), other),
     };
     let refused = |error: OfdError| Refusal::no(error.code(), error);
-    let Some(seal) = &means.data else {
-        return Err(Refusal::unreadable("sdk.bad-argument", "an OFD document needs --seal"));
-    };
     if let Some(option) = foreign(arguments, means) {
         return Err(Refusal::unreadable("sdk.bad-argument", format!("{option} is not for OFD documents")));
     }
     let ofd = Ofd::open(file).map_err(unreadable)?;
+    let prepared = match (&means.data, arguments.profile) {
+        (Some(seal), _) => sealing(ofd, seal, arguments, means)?,
+        (None, ProfileName::Gbt35275) if !arguments.look.is_seen() => {
+            let mut request = SignRequest::new(&means.chain, means.time.at);
+            if let Some(protection) = arguments.protection {
+                request = request.protection(protection.into());
+            }
+            if arguments.manifest {
+                request = request.replace_manifest();
+            }
+            ofd.prepare_signature(&request).map_err(refused)?
+        }
+        (None, _) => {
+            let detail = "an OFD document needs --seal, or without one --profile gbt-35275 and nothing to be seen";
+            return Err(Refusal::unreadable("sdk.bad-argument", detail));
+        }
+    };
+    let mut sealed = means.level.seal_ofd(prepared, &means.key).await?;
+    if arguments.manifest {
+        let prepared = sealed.prepare_manifest(&means.chain, means.time.at).map_err(refused)?;
+        sealed = means.level.seal_ofd(prepared, &means.key).await?;
+    }
+    sealed.save_as(output).map_err(refused)?;
+    Ok(sealed.id().to_owned())
+}
+
+fn sealing(ofd: Ofd<File>, seal: &Seal, arguments: &Stamp, means: &Means) -> Result<Prepared<File>, Refusal> {
+    let refused = |error: OfdError| Refusal::no(error.code(), error);
     let mut request = StampRequest::new(seal, means.chain.leaf(), means.time.at);
     for at in &arguments.look.at {
         request = request.mark(Mark::new(at.page, at.corner, at.size).map_err(refused)?);
@@ -45,14 +71,7 @@ pub(super) async fn stamp(file: File, output: &Path, arguments: &Stamp, means: &
     if arguments.manifest {
         request = request.replace_manifest();
     }
-    let prepared = ofd.prepare(&request).map_err(refused)?;
-    let mut sealed = means.level.seal_ofd(prepared, &means.key).await?;
-    if arguments.manifest {
-        let prepared = sealed.prepare_manifest(&means.chain, means.time.at).map_err(refused)?;
-        sealed = means.level.seal_ofd(prepared, &means.key).await?;
-    }
-    sealed.save_as(output).map_err(refused)?;
-    Ok(sealed.id().to_owned())
+    ofd.prepare(&request).map_err(refused)
 }
 
 /// What was asked for that only PDF has: nothing is left out in silence.
