@@ -10,12 +10,15 @@ use eseal_crypto::cms::{CmsError, SignedAttributes, SignedData};
 use eseal_crypto::digest::Digest;
 use eseal_crypto::key::{PublicKey, Signature, SigningKey};
 use eseal_crypto::revocation::{
-    Crl, OcspQuery, OcspRequest, OcspResponder, OcspResponse, RevocationReason, RevocationStatus, RevokedCertificate,
+    Crl, OcspQuery, OcspRequest, OcspResponder, OcspResponse, RevocationData, RevocationReason, RevocationStatus,
+    RevokedCertificate,
 };
 use eseal_crypto::ses::{
     Seal, SealDraft, SealHolder, SealPicture, SealSignature, SealSignatureDraft, SealSigners, SesVersion,
 };
 use eseal_crypto::tsp::{TimestampAuthority, TimestampRequest, TimestampToken};
+use eseal_document::report::Verdict;
+use eseal_document::ses::SealJudge;
 use rand_core::{TryCryptoRng, TryRng};
 
 const SUITES: [Suite; 2] = [Suite::EcdsaP256Sha256, Suite::Sm2Sm3];
@@ -152,7 +155,28 @@ pub fn seeds() -> Vec<(String, Vec<u8>)> {
     WORLDS.with(|worlds| worlds.iter().zip(["p256", "sm2"]).flat_map(named).collect())
 }
 
-/// Reads bytes as everything that they could be.
+/// Reads bytes as a signature in CMS, and as what timestamps consist of.
+///
+/// # Panics
+/// Where what must hold does not.
+pub fn cms(bytes: &[u8]) {
+    WORLDS.with(|worlds| {
+        for world in *worlds {
+            signature_of_content(world, bytes);
+            timestamp(world, bytes);
+        }
+    });
+}
+
+/// Reads bytes as a seal, and as its signature.
+///
+/// # Panics
+/// Where what must hold does not.
+pub fn ses(bytes: &[u8]) {
+    WORLDS.with(|worlds| seal(&worlds[1], bytes));
+}
+
+/// Reads bytes as everything else that they could be.
 ///
 /// # Panics
 /// Where what must hold does not.
@@ -160,11 +184,8 @@ pub fn read(bytes: &[u8]) {
     WORLDS.with(|worlds| {
         for world in *worlds {
             certificate(world, bytes);
-            signature_of_content(world, bytes);
-            timestamp(world, bytes);
             revocation(world, bytes);
         }
-        seal(&worlds[1], bytes);
     });
     if let Ok(key) = PublicKey::from_spki_der(bytes) {
         assert_eq!(key.to_spki_der(), bytes, "a key has one encoding");
@@ -225,6 +246,15 @@ fn seal(world: &World, bytes: &[u8]) {
     }
     if let Ok(read) = SealSignature::from_der(bytes) {
         let _ = (read.stated_time(), read.verify_data(&world.digest()), read.seal().verify_signature());
+        let judge = SealJudge {
+            anchors: &world.anchors,
+            timestamp_anchors: &world.anchors,
+            certificates: &[],
+            revocation: &RevocationData::new(),
+            at: NOW,
+        };
+        let is_valid = judge.judge(&read, &world.digest()).verdict == Verdict::Valid;
+        assert!(!is_valid || (is_known(read.signer()) && is_known(read.seal().maker())), "a stranger's is valid");
         assert!(read.verify_signature().is_err() || is_known(read.signer()), "a seal signature of a stranger");
     }
 }

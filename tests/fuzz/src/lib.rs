@@ -10,6 +10,7 @@ pub mod ofd;
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 #[path = "../../../core/document/tests/ofd/party.rs"]
 mod ofd_party;
+pub mod package;
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 #[path = "../../../core/document/tests/pdf/party.rs"]
 mod party;

@@ -5,8 +5,8 @@ use crate::builder::{Builder, KINDS, Xref, append};
 use crate::seal;
 
 /// The script; when it ends, every choice is the first.
-struct Script<'a> {
-    bytes: &'a [u8],
+pub(crate) struct Script<'a> {
+    pub(crate) bytes: &'a [u8],
 }
 
 /// What is put in the place of a value, or between two.
@@ -81,21 +81,26 @@ const KEYS: [&str; 24] = [
 ];
 
 impl Script<'_> {
-    fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         let Some((first, rest)) = self.bytes.split_first() else { return 0 };
         self.bytes = rest;
         *first
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::from(self.byte()) % count
     }
 
-    fn of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
+    pub(crate) fn of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
         choices[self.below(choices.len())]
     }
 
-    fn is_over(&self) -> bool {
+    /// As [`Self::below`], for more than a byte can tell.
+    pub(crate) fn place(&mut self, count: usize) -> usize {
+        (usize::from(self.byte()) << 8 | usize::from(self.byte())) % count
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
         self.bytes.is_empty()
     }
 }

@@ -12,5 +12,5 @@ libfuzzer_sys::fuzz_target!(
             }
         }
     },
-    |file: &[u8]| ofd::judge(file)
+    |file: &[u8]| ofd::judge(file, &[])
 );
