@@ -5,6 +5,7 @@ mod batches;
 mod consents;
 mod documents;
 mod enrolment;
+mod national;
 mod network;
 mod services;
 mod world;

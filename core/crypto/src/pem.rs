@@ -7,6 +7,8 @@ use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
+pub(crate) const CERTIFICATE_REQUEST: &str = "CERTIFICATE REQUEST";
+pub(crate) const NEW_CERTIFICATE_REQUEST: &str = "NEW CERTIFICATE REQUEST";
 pub(crate) const PRIVATE_KEY: &str = "PRIVATE KEY";
 pub(crate) const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
 const LINE_WIDTH: usize = 64;
@@ -36,8 +38,13 @@ pub(crate) fn has_block(text: &str, label: &str) -> bool {
 
 /// One certificate block.
 pub(crate) fn encode_certificate(der: &[u8]) -> String {
+    encode(CERTIFICATE, der)
+}
+
+/// One block of that label, of nothing secret.
+pub(crate) fn encode(label: &str, der: &[u8]) -> String {
     let base64 = BASE64.encode(der);
-    let mut text = begin(CERTIFICATE) + "\n";
+    let mut text = begin(label) + "\n";
     let mut rest = base64.as_str();
     while !rest.is_empty() {
         let (line, following) = rest.split_at(rest.len().min(LINE_WIDTH));
@@ -45,7 +52,7 @@ pub(crate) fn encode_certificate(der: &[u8]) -> String {
         let _ = writeln!(text, "{line}");
         rest = following;
     }
-    text + &end(CERTIFICATE) + "\n"
+    text + &end(label) + "\n"
 }
 
 fn begin(label: &str) -> String {

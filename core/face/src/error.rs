@@ -51,6 +51,15 @@ pub enum FaceError {
         /// What would have been allowed there.
         expected: &'static str,
     },
+    /// Neither SVG nor a PNG that can be read to its end.
+    #[error("not a picture of a face: {detail}")]
+    Picture {
+        /// What was found.
+        detail: String,
+    },
+    /// A PNG that does not say how large it is, where nobody else does.
+    #[error("the picture has no resolution, so that its size is not known")]
+    NoSize,
     /// The PNG encoder refused the picture.
     #[error("the picture could not be encoded as PNG: {detail}")]
     Png {
@@ -71,6 +80,8 @@ impl FaceError {
             Self::TooComplex { .. } => "face.too-complex",
             Self::TooManyPixels { .. } => "face.too-many-pixels",
             Self::Svg { .. } => "face.svg",
+            Self::Picture { .. } => "face.picture",
+            Self::NoSize => "face.without-size",
             Self::Png { .. } => "face.png",
         }
     }

@@ -9,6 +9,7 @@
 mod cover;
 mod error;
 mod grid;
+mod imprint;
 mod pdf;
 mod raster;
 mod shape;
@@ -17,6 +18,7 @@ mod svg_write;
 mod units;
 
 pub use error::FaceError;
+pub use imprint::Imprint;
 pub use pdf::PdfForm;
 pub use raster::MAX_PIXELS;
 pub use shape::{Contour, Face, Layer, MARGIN_MM, MAX_PATHS, MAX_POINTS, Path, Point, Segment};

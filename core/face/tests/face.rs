@@ -1,7 +1,7 @@
 //! What a face promises: exact SVG both ways, pictures of the right size and shape, and refusals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "test code")]
 
-use eseal_face::{Color, Contour, Dpi, Face, FaceError, Layer, MAX_POINTS, Path, Point, Segment, SizeMm};
+use eseal_face::{Color, Contour, Dpi, Face, FaceError, Imprint, Layer, MAX_POINTS, Path, Point, Segment, SizeMm};
 use proptest::prelude::*;
 
 const RED: Color = Color::rgb(0xc8, 0x10, 0x2e);
@@ -301,4 +301,27 @@ proptest! {
         prop_assert_eq!((output.width, output.height), (152, 61));
         prop_assert!(face.to_pdf_form().content.ends_with(b"f\nQ\n"));
     }
+}
+
+/// As seal data hold it: a PNG that stays as it is, or an SVG that becomes one.
+#[test]
+fn an_imprint_is_a_png_of_whole_millimetres() {
+    let seal = face(40.0, 30.0, RED, vec![disc(20.0, 15.0, 10.0)]);
+    let png = seal.to_png(Dpi::PRINT).unwrap();
+    let drawn = Imprint::read(seal.to_svg().into_bytes(), None).unwrap();
+    let given = Imprint::read(png.clone(), None).unwrap();
+    assert_eq!((drawn.size_mm(), given.size_mm()), ([40, 30], [40, 30]));
+    assert_eq!(drawn.into_png(), png);
+    assert_eq!(given.into_png(), png);
+    let asked = Imprint::read(png.clone(), Some(SizeMm::new(20.4, 14.6).unwrap())).unwrap();
+    assert_eq!(asked.size_mm(), [20, 15]);
+    for length in [0, 4, 8, 40, png.len() / 2, png.len() - 13] {
+        assert!(Imprint::read(png[..length].to_vec(), None).is_err(), "{length}");
+    }
+    let picture = |bytes: &[u8]| Imprint::read(bytes.to_vec(), None).unwrap_err().code();
+    assert_eq!(picture(b"\xff\xd8\xff\xe0"), "face.picture");
+    assert_eq!(picture(&png[..png.len() / 2]), "face.picture");
+    assert_eq!(picture(b"<svg/>"), "face.svg");
+    let thin = Imprint::read(png, Some(SizeMm::new(0.3, 40.0).unwrap()));
+    assert_eq!(thin.unwrap_err().code(), "face.size");
 }

@@ -7,6 +7,7 @@ use crate::consent::{ConsentStatement, Receipt, View};
 use crate::enrol::{KeyProof, KeyPurpose};
 use crate::ids::{ClaimId, DeviceId, EnrolmentId, Nonce, PersonId, SealId, Sha256Hex};
 use crate::jws::Compact;
+use crate::operator::Base64Bytes;
 use crate::seal::SealRecord;
 use crate::text::DisplayText;
 use crate::usage::{UsageDocument, UsageRecord};
@@ -154,6 +155,9 @@ pub struct SealEntry {
     pub face_svg: String,
     /// Whether it can be used now.
     pub state: SealState,
+    /// The newest data of it as an electronic seal (`SESeal`), where some were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub electronic: Option<Base64Bytes>,
 }
 
 /// Where a seal stands.

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod intent;
 pub mod jws;
 pub mod machine;
+pub mod operator;
 pub mod problem;
 pub mod qr;
 pub mod seal;

@@ -105,6 +105,10 @@ problem_codes! {
     BadConsent = "consent.bad-answer", 422;
     /// The seal cannot be used: replaced, expired, or not this person's.
     SealNotUsable = "seal.not-usable", 409;
+    /// A certificate that may not use an electronic seal.
+    BadSigner = "seal.bad-signer", 422;
+    /// The maker of electronic seals refuses.
+    SealNotMade = "seal.not-made", 409;
     /// The platform failed.
     Internal = "platform.internal", 500;
     /// The platform is busy.

@@ -7,7 +7,7 @@ use eseal_protocol::jws::JWS_MAX;
 
 use crate::app::SharedApp;
 use crate::http::body::BODY_MAX;
-use crate::{accounts, claims, consents, devices, seals, usages};
+use crate::{accounts, claims, consents, devices, operator, seals, usages};
 
 /// Largest body that carries statements.
 const STATEMENTS_BODY: usize = 2 * JWS_MAX;
@@ -26,5 +26,11 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route("/v1/consents/{id}/evidence", get(consents::evidence_route))
         .route("/v1/seals", get(seals::list_route))
         .route("/v1/usages", get(usages::list_route).post(usages::record_route))
+        .route("/v1/operator/sealing-certificates", post(operator::certify_route))
+        .route("/v1/operator/certificates/{sha256}", delete(operator::revoke_route))
+        .route(
+            "/v1/operator/seals/{number}",
+            put(operator::make_route).get(operator::get_route).layer(DefaultBodyLimit::max(operator::MAX_ORDER_BODY)),
+        )
         .layer(DefaultBodyLimit::max(BODY_MAX))
 }

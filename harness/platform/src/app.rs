@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use eseal_crypto::ses::SealMaker;
 use eseal_protocol::time::Timestamp;
 use tokio::sync::watch;
 
@@ -14,6 +15,7 @@ use crate::db::Db;
 use crate::faults::FaultSwitch;
 use crate::http::nonce::Nonces;
 use crate::http::poll::Hub;
+use crate::operator::OperatorToken;
 use crate::pki::Pki;
 
 /// The platform's parts, put together once at start.
@@ -27,6 +29,9 @@ pub(crate) struct App {
     pub(crate) pki: Box<Pki>,
     pub(crate) consents: Arc<ConsentService>,
     pub(crate) relying_party: RelyingParty,
+    /// Makes the data of electronic seals.
+    pub(crate) electronic_seals: SealMaker,
+    pub(crate) operator: OperatorToken,
     /// Also signs usage records.
     pub(crate) consent_key: Arc<ServiceKey>,
     pub(crate) link_host: String,

@@ -28,6 +28,7 @@ mod error;
 mod faults;
 mod http;
 mod keys;
+mod operator;
 mod pki;
 mod portal;
 mod random;

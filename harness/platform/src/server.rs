@@ -31,6 +31,7 @@ use crate::http::nonce::Nonces;
 use crate::http::poll::Hub;
 use crate::http::refusal::Refusal;
 use crate::keys::KeyFolder;
+use crate::operator::OperatorToken;
 use crate::pki::PkiAddress;
 use crate::portal::Channel;
 use crate::seals::SealMaker;
@@ -146,6 +147,12 @@ impl Platform {
         self.app.authority.national_root_pem()
     }
 
+    /// What a call of an operator (`/v1/operator/…`) carries as its bearer token; whoever has it can have seals made.
+    #[must_use]
+    pub fn operator_token(&self) -> &str {
+        self.app.operator.expose()
+    }
+
     /// Host in the QR codes' links.
     #[must_use]
     pub fn link_host(&self) -> &str {
@@ -256,6 +263,8 @@ async fn open(
         pki,
         consents,
         relying_party,
+        electronic_seals: voices.electronic_seals,
+        operator: OperatorToken::new(&keys.secret("operator")?),
         consent_key,
         link_host: config.link_host.clone(),
         faults: FaultSwitch::default(),

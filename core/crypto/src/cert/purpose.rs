@@ -23,6 +23,9 @@ pub enum Purpose {
     ConsentService,
     /// Making seals: signing their records (EKU of our own, digitalSignature).
     SealMaker,
+    /// Making the data of electronic seals. As [`Self::DocumentSigning`], it judges other people's certificates, which say no
+    /// more than that they sign documents; those of [`Self::SealMaker`] are for it, too.
+    SealMaking,
     /// Serving TLS (`id-kp-serverAuth`, digitalSignature). The host name is for the TLS library to check.
     TlsServer,
     /// Making timestamps (RFC 3161 §2.3): `id-kp-timeStamping`, critical and alone, and no other key usage than signing.
@@ -35,7 +38,7 @@ impl Purpose {
     /// Whether the leaf was issued for this purpose.
     pub(crate) fn is_of(self, leaf: &Certificate) -> bool {
         match self {
-            Self::DocumentSigning => is_open_to_document_signing(leaf),
+            Self::DocumentSigning | Self::SealMaking => is_open_to_documents(leaf, self),
             Self::ConsentSigning => is_issued_for(leaf, oid::CONSENT_SIGNING, KeyUsages::NonRepudiation),
             Self::RequestSigning => is_issued_for(leaf, oid::REQUEST_SIGNING, KeyUsages::DigitalSignature),
             Self::RelyingParty => {
@@ -69,6 +72,7 @@ impl Purpose {
             Self::RelyingParty => &[oid::RELYING_PARTY],
             Self::ConsentService => &[oid::CONSENT_SERVICE],
             Self::SealMaker => &[oid::SEAL_MAKER],
+            Self::SealMaking => SEAL_MAKING,
             Self::TlsServer => &[ID_KP_SERVER_AUTH],
             Self::Timestamping => &[ID_KP_TIME_STAMPING],
             Self::OcspSigning => &[ID_KP_OCSP_SIGNING],
@@ -79,6 +83,14 @@ impl Purpose {
 /// What certificates that sign documents name: RFC 9336, and what was usual before it.
 const DOCUMENT_SIGNING: &[ObjectIdentifier] =
     &[oid::DOCUMENT_SIGNING, ID_KP_EMAIL_PROTECTION, oid::ADOBE_DOCUMENT_SIGNING, oid::MS_DOCUMENT_SIGNING];
+
+const SEAL_MAKING: &[ObjectIdentifier] = &[
+    oid::SEAL_MAKER,
+    oid::DOCUMENT_SIGNING,
+    ID_KP_EMAIL_PROTECTION,
+    oid::ADOBE_DOCUMENT_SIGNING,
+    oid::MS_DOCUMENT_SIGNING,
+];
 
 /// Our own kinds of certificate say exactly what they are for; a CA's certificate or one for anything is none of them.
 fn is_issued_for(leaf: &Certificate, key_purpose: ObjectIdentifier, usage: KeyUsages) -> bool {
@@ -96,9 +108,9 @@ fn is_timestamp_authority(leaf: &Certificate) -> bool {
         && leaf.key_usage().is_none_or(signs_only)
 }
 
-fn is_open_to_document_signing(leaf: &Certificate) -> bool {
+fn is_open_to_documents(leaf: &Certificate, purpose: Purpose) -> bool {
     let signs = |KeyUsage(usages): KeyUsage| {
         usages.contains(KeyUsages::DigitalSignature) || usages.contains(KeyUsages::NonRepudiation)
     };
-    leaf.key_usage().is_none_or(signs) && Purpose::DocumentSigning.is_allowed_by_ca(leaf)
+    leaf.key_usage().is_none_or(signs) && purpose.is_allowed_by_ca(leaf)
 }

@@ -1,11 +1,14 @@
 //! The data of electronic seals: `SESeal`, which a seal maker signs, and `SES_Signature`, which says what was sealed with it.
 //!
 //! Read in all three versions that are in the field, written in the two that are current ([`SesVersion`]). [`Seal`] and
-//! [`SealSignature`] are what was read; [`SealDraft`] and [`SealSignatureDraft`] make new ones, for keys that are anywhere. What
+//! [`SealSignature`] are what was read; [`SealDraft`] and [`SealSignatureDraft`] make new ones, for keys that are anywhere, [`SealMaker`] with one that
+//! is here. What
 //! is asked one by one here, in the order of the standards, a report asks as a whole.
 
 mod draft;
 mod kind;
+mod maker;
+mod number;
 mod picture;
 mod seal;
 mod signature;
@@ -15,6 +18,8 @@ mod text;
 
 pub use draft::{PreparedSeal, SealDraft};
 pub use kind::SealKind;
+pub use maker::{MakeError, SealMaker, SealOrder};
+pub use number::{NotASealNumber, SealNumber};
 pub use picture::SealPicture;
 pub use seal::{MAX_SEAL_LEN, Seal, SealHolder, SealSigners};
 pub use signature::{MAX_SEAL_SIGNATURE_LEN, SealSignature, StatedTime};

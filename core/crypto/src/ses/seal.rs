@@ -57,7 +57,23 @@ pub enum SealSigners {
     Digests(Vec<(String, Vec<u8>)>),
 }
 
+/// How the digests of a list are called (GB/T 38540-2020 §6.2.3).
+const SM3: &str = "SM3";
+
 impl SealSigners {
+    /// These certificates, whole.
+    #[must_use]
+    pub fn whole<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
+        Self::Certificates(certificates.into_iter().map(|one| one.to_der().to_vec()).collect())
+    }
+
+    /// The SM3 digests of these certificates.
+    #[must_use]
+    pub fn digests<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
+        let sm3 = |one: &Certificate| Digest::of(DigestAlgorithm::Sm3, one.to_der()).as_bytes().to_vec();
+        Self::Digests(certificates.into_iter().map(|one| (SM3.to_owned(), sm3(one))).collect())
+    }
+
     /// Whether this certificate is among them: by its bytes or by its SM3 (GB/T 38540-2020 §7.2).
     #[must_use]
     pub fn contains(&self, certificate: &Certificate) -> bool {

@@ -8,6 +8,7 @@ mod gbt_35275;
 mod hostile;
 mod issue;
 mod keys;
+mod making;
 mod national;
 mod openssl;
 mod openssl_services;

@@ -24,6 +24,13 @@ struct Codes {
 }
 
 impl Role {
+    const fn purpose(self) -> Purpose {
+        match self {
+            Self::Maker => Purpose::SealMaking,
+            Self::Signer => Purpose::DocumentSigning,
+        }
+    }
+
     const fn codes(self) -> Codes {
         match self {
             Self::Maker => Codes {
@@ -71,13 +78,13 @@ impl SealJudge<'_> {
         let found = if self.anchors.is_empty() {
             Err(Refusal::without_anchors())
         } else {
-            Chain::find(certificate, self.certificates, self.anchors, at, Purpose::DocumentSigning)
+            Chain::find(certificate, self.certificates, self.anchors, at, role.purpose())
                 .map_err(|error| Refusal::of(&error))
         };
         let refusal = found.as_ref().err();
         for (cause, code, clause) in checks {
             let (verdict, detail) = match refusal {
-                None => (CheckVerdict::Pass, seen(cause, at)),
+                None => (CheckVerdict::Pass, seen(role, cause, at)),
                 Some(refusal) if refusal.cause == cause => (refusal.verdict, refusal.why.clone()),
                 Some(_) => (CheckVerdict::NotChecked, FAILED_ELSEWHERE.to_owned()),
             };
@@ -126,11 +133,12 @@ impl SealJudge<'_> {
 }
 
 /// What was seen where nothing is wrong.
-fn seen(cause: Cause, at: UnixTime) -> String {
-    match cause {
-        Cause::Path => "leads to a trust anchor".to_owned(),
-        Cause::Usage => "may sign documents".to_owned(),
-        Cause::Validity => format!("valid at {at}"),
+fn seen(role: Role, cause: Cause, at: UnixTime) -> String {
+    match (cause, role) {
+        (Cause::Path, _) => "leads to a trust anchor".to_owned(),
+        (Cause::Usage, Role::Maker) => "may make seals".to_owned(),
+        (Cause::Usage, Role::Signer) => "may sign documents".to_owned(),
+        (Cause::Validity, _) => format!("valid at {at}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The person's seals, each believed only with the seal maker's signature.
 
+use eseal_crypto::ses::Seal as ElectronicSeal;
 use eseal_face::Face;
 use eseal_protocol::api::{SealEntry, SealList, SealState, UsageList};
 use eseal_protocol::ids::{SealId, Sha256Hex};
@@ -18,6 +19,7 @@ pub struct Seal {
     record: Verified<SealRecord>,
     face: Face,
     state: SealState,
+    electronic: Option<Box<ElectronicSeal>>,
 }
 
 impl Seal {
@@ -37,6 +39,13 @@ impl Seal {
     #[must_use]
     pub const fn state(&self) -> SealState {
         self.state
+    }
+
+    /// It as the data of an electronic seal (`SESeal`), where the platform made such for it: what a key of SM2 in its list seals OFD
+    /// and PDF with. Signed by the maker that it names; whether that one is believed is for whoever verifies.
+    #[must_use]
+    pub fn electronic(&self) -> Option<&ElectronicSeal> {
+        self.electronic.as_deref()
     }
 }
 
@@ -93,8 +102,14 @@ impl Client {
         if Sha256Hex::of(entry.face_svg.as_bytes()) != record.face.sha256 {
             return Err(bad("a face that is not the seal's"));
         }
-        Ok(Seal { face: Face::from_svg(&entry.face_svg)?, record, state: entry.state })
+        let electronic = entry.electronic.as_ref().map(|data| electronic(&data.0)).transpose()?.map(Box::new);
+        Ok(Seal { face: Face::from_svg(&entry.face_svg)?, record, state: entry.state, electronic })
     }
+}
+
+fn electronic(der: &[u8]) -> Result<ElectronicSeal, Error> {
+    let read = ElectronicSeal::from_der(der).and_then(|seal| seal.verify_signature().map(|()| seal));
+    read.map_err(|error| bad(error.code()))
 }
 
 fn bad(detail: &str) -> Error {

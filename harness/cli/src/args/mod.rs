@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use self::face::{BoxMm, Corners, Face, FacePhoto};
 pub(crate) use self::ink::{Ink, InkCheck, InkConvert, InkRender};
-pub(crate) use self::seal::{KindName, Seal, SealId, SealInspect, SealMake};
+pub(crate) use self::seal::{KindName, Seal, SealInspect, SealMake};
 pub(crate) use self::stamp::{KeywordAt, LevelName, Look, ProfileName, Stamp, Trusted, Unlock};
 
 /// Seals of a provincial electronic-seal system: draw, claim, stamp, verify.

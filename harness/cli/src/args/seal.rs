@@ -1,10 +1,9 @@
 //! `eseal seal`.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
-use eseal_crypto::ses::{SealKind, SesVersion};
+use eseal_crypto::ses::{SealKind, SealNumber, SesVersion};
 
 use super::face::BoxMm;
 
@@ -44,7 +43,7 @@ pub(crate) struct SealMake {
     pub(crate) version: VersionName,
     /// The seal's number: six digits of an administrative division and eight more; by default drawn.
     #[arg(long)]
-    pub(crate) id: Option<SealId>,
+    pub(crate) id: Option<SealNumber>,
     /// For how many days it may be used; at most, and by default up to a year, as long as the maker's certificate lasts.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) valid_days: Option<u32>,
@@ -155,49 +154,9 @@ impl From<VersionName> for SesVersion {
     }
 }
 
-/// Fourteen digits: an administrative division's six (GB/T 2260) and eight more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SealId(String);
-
-impl SealId {
-    const LEN: usize = 14;
-    /// Jiangxi's division, for numbers that nobody chose.
-    const PROVINCE: &str = "360000";
-
-    /// A number for a seal that has none, from eight random bytes.
-    pub(crate) fn drawn(random: [u8; 8]) -> Self {
-        Self(format!("{}{:08}", Self::PROVINCE, u64::from_le_bytes(random) % 100_000_000))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for SealId {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_number = text.len() == Self::LEN && text.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number { Ok(Self(text.to_owned())) } else { Err("fourteen digits") }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_fourteen_digits() {
-        assert_eq!("36010000000001".parse::<SealId>().unwrap().as_str(), "36010000000001");
-        for wrong in ["", "3601000000000", "360100000000011", "3601000000000a", "３６０１００００"] {
-            assert!(wrong.parse::<SealId>().is_err(), "{wrong}");
-        }
-        for random in [[0; 8], [255; 8], [1, 2, 3, 4, 5, 6, 7, 8]] {
-            let drawn = SealId::drawn(random);
-            assert_eq!(drawn.as_str().parse(), Ok(drawn.clone()));
-        }
-    }
 
     #[test]
     fn a_kind_keeps_its_name() {

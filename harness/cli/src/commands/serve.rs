@@ -39,6 +39,8 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn std::error::Error>> {
             "pki_url": platform.pki_url(),
             "tls_root_pem": platform.tls_root_pem(),
             "trust_root_pem": platform.trust_root_pem(),
+            "national_root_pem": platform.national_root_pem(),
+            "operator_token": platform.operator_token(),
             "link_host": platform.link_host(),
             "accounts": accounts,
         });

@@ -172,10 +172,10 @@ fn what_cannot_be_made_is_refused_by_name_and_leaves_no_file() {
     assert_refused(&desk, &[&["--key", "maker.pem"], &FACE], 2, "maker.pem: key.");
     assert_refused(&desk, &[&KEY, &["--face", "missing.png"]], 2, "missing.png: file.unreadable");
     assert_refused(&desk, &[&KEY, &["--face", "maker.pem"]], 2, "maker.pem: face.svg");
-    assert_refused(&desk, &[&KEY, &["--face", "cut.png"]], 2, "cut.png: face.png");
-    assert_refused(&desk, &[&KEY, &["--face", "large.png", "--size", "40x40"]], 1, "large.png: seal.face-too-large");
-    assert_refused(&desk, &[&KEY, &["--face", "wide.png"]], 1, "wide.png: seal.face-too-large");
-    assert_refused(&desk, &[&KEY, &["--face", "unsized.png"]], 1, "unsized.png: seal.face-without-size");
+    assert_refused(&desk, &[&KEY, &["--face", "cut.png"]], 2, "cut.png: face.picture");
+    assert_refused(&desk, &[&KEY, &["--face", "large.png", "--size", "40x40"]], 1, "large.png: face.too-many-pixels");
+    assert_refused(&desk, &[&KEY, &["--face", "wide.png"]], 1, "wide.png: face.size");
+    assert_refused(&desk, &[&KEY, &["--face", "unsized.png"]], 1, "unsized.png: face.without-size");
     assert_refused(&desk, &[&KEY, &FACE, &["--version", "1"]], 2, "--version");
     assert_refused(&desk, &[&KEY, &FACE, &["--id", "3601"]], 2, "--id");
     assert_refused(&desk, &[&KEY, &FACE, &["--valid-days", "600"]], 1, "maker.pem: seal.validity-too-long");

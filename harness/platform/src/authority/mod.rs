@@ -5,6 +5,7 @@ mod hierarchy;
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{Certificate, CertificateProfile, Chain, IssueError, Issuer, Subject, TrustAnchors};
 use eseal_crypto::key::{PublicKey, SigningKey};
+use eseal_crypto::ses::SealMaker;
 use eseal_crypto::tsp::TimestampAuthority;
 use eseal_protocol::api::Person;
 use eseal_protocol::enrol::KeyPurpose;
@@ -44,11 +45,14 @@ pub(crate) struct ServiceKey {
     chain: Chain,
 }
 
-/// The platform's three voices. None can speak for another.
+/// The platform's voices. None can speak for another.
 pub(crate) struct Voices {
     pub(crate) relying_party: ServiceKey,
     pub(crate) consent_service: ServiceKey,
+    /// Signs seals' records.
     pub(crate) seal_maker: ServiceKey,
+    /// Signs the data of electronic seals, with SM2.
+    pub(crate) electronic_seals: SealMaker,
 }
 
 impl Authority {
@@ -91,6 +95,10 @@ impl Authority {
         &self.root_pem
     }
 
+    pub(crate) fn national_anchors(&self) -> TrustAnchors {
+        self.national.anchors()
+    }
+
     /// The root of what is of SM2.
     pub(crate) fn national_root_pem(&self) -> String {
         self.national.root().certificate().to_pem()
@@ -108,7 +116,20 @@ impl Authority {
             relying_party: voice("relying-party", &relying_party, &relying_party_name)?,
             consent_service: voice("consent-service", &CertificateProfile::ConsentService, &consent_service)?,
             seal_maker: voice("seal-maker", &CertificateProfile::SealMaker, &seal_maker)?,
+            electronic_seals: self.electronic_seals(keys, &seal_maker, now)?,
         })
+    }
+
+    fn electronic_seals(
+        &self,
+        keys: &KeyFolder,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<SealMaker, PlatformError> {
+        let name = "national-seal-maker";
+        let ServiceKey { key, chain } =
+            self.national.service(keys, name, &CertificateProfile::SealMaker, subject, now)?;
+        SealMaker::new(key, chain.leaf().clone()).map_err(|_| PlatformError::WrongService { path: name.into() })
     }
 
     /// The keys that vouch for times and for certificates, in each suite.
@@ -147,12 +168,23 @@ impl Authority {
             Subject::named(person.name.as_str()).with_serial_number(person.person_id.as_str()).with_country(*b"CN");
         self.general.issue(&profile, &subject, key, (now, PERSON_S))
     }
+
+    /// Certifies a key of SM2, whose possession was proven, to use electronic seals.
+    pub(crate) fn certify_national(
+        &self,
+        subject: &Subject,
+        key: &PublicKey,
+        now: Timestamp,
+    ) -> Result<Chain, IssueError> {
+        self.national.issue(&CertificateProfile::DocumentSigning, subject, key, (now, PERSON_S))
+    }
 }
 
 impl Voices {
     /// The certificates that the platform speaks under.
     pub(crate) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        [&self.relying_party, &self.consent_service, &self.seal_maker].into_iter().map(|voice| voice.chain.leaf())
+        let voices = [&self.relying_party, &self.consent_service, &self.seal_maker];
+        voices.map(|voice| voice.chain.leaf()).into_iter().chain([self.electronic_seals.certificate()])
     }
 }
 

@@ -11,7 +11,7 @@ use eseal_crypto::cert::{Certificate, Chain, Services};
 use eseal_crypto::revocation::{OcspQuery, OcspResponder};
 
 pub(crate) use address::PkiAddress;
-pub(crate) use registry::{record, record_known, revoke, revoke_by_digest};
+pub(crate) use registry::{is_known, record, record_known, revoke, revoke_by_digest, status};
 pub(crate) use routes::router;
 pub(crate) use timestamps::TimestampAuthorities;
 

@@ -89,8 +89,17 @@ pub(crate) async fn revoke(
     revoke_by_digest(tx, &Sha256Hex::of(certificate.to_der()), reason, now).await
 }
 
+/// Whether one of the CAs issued a certificate of this digest.
+pub(crate) async fn is_known(conn: &mut SqliteConnection, certificate_sha256: &Sha256Hex) -> Result<bool, Refusal> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM certificates WHERE certificate_sha256 = ?")
+        .bind(certificate_sha256.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// What a serial number stands for; a number that was never given is unknown, not good.
-pub(super) async fn status(db: &Db, ca: Ca, serial: &[u8]) -> Result<RevocationStatus, Refusal> {
+pub(crate) async fn status(db: &Db, ca: Ca, serial: &[u8]) -> Result<RevocationStatus, Refusal> {
     let row: Option<(Option<i64>, Option<i64>)> =
         sqlx::query_as("SELECT revoked_at, reason FROM certificates WHERE issuer = ? AND serial = ?")
             .bind(ca.as_str())

@@ -4,6 +4,7 @@
 mod browser;
 mod consents;
 mod enrolment;
+mod operator;
 mod phone;
 mod pki;
 mod portal;

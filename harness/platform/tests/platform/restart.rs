@@ -94,7 +94,7 @@ async fn a_changed_audit_log_keeps_the_platform_from_starting() {
 async fn keys_are_their_owners_alone_and_damaged_ones_are_not_replaced() {
     let world = World::start().await;
     let keys: Vec<_> = std::fs::read_dir(world.path("keys")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(keys.len(), 11, "{keys:?}");
+    assert_eq!(keys.len(), 13, "{keys:?}");
     let database = world.path("platform.sqlite");
     for key in keys.iter().chain([&database]) {
         assert_eq!(std::fs::metadata(key).unwrap().permissions().mode() & 0o777, 0o600, "{key:?}");

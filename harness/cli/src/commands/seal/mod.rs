@@ -1,6 +1,5 @@
 //! `eseal seal`.
 
-mod face;
 mod inspect;
 mod make;
 
