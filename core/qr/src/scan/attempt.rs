@@ -6,7 +6,7 @@ use super::codewords::Kept;
 use super::grid::Grid;
 use super::read::{Sampled, Trouble, decode};
 use super::refine::Target;
-use super::regular::is_regular;
+use super::regular::regularity;
 use super::resolve::resolve;
 use super::segments::Message;
 use super::soft::Modules;
@@ -16,6 +16,10 @@ use crate::frame::Plane;
 /// Pixels a module up to which the picture is drawn from the modules: above, samples do as well.
 const COARSE: f32 = 4.0;
 
+/// Bits of evidence of timing patterns and format without which taking more trouble with a grid is no use.
+const LIKELY: f32 = 2.0;
+/// And when the grid was moved to where they are clearest.
+const SETTLED: f32 = 4.0;
 /// Work of looking at the first rows and columns, for each module of a side.
 const OUTLINE_UNITS: usize = 150;
 
@@ -56,11 +60,11 @@ pub(super) fn attempt(
     let layout = Layout::new(grid.version);
     let side = layout.side;
     let sample = |grid: &Grid| Sampled::new(grid.sample(plane, side, side), &layout, sign);
-    let is_regular = |grid: &Grid| is_regular(grid, plane, &layout, sign);
+    let is_regular = |grid: &Grid, least: f32| regularity(grid, plane, &layout, sign) >= least;
     let (flat, mut kept) = (grid.clone(), Kept::default());
     let is_likely = trouble == Trouble::Little || {
         budget.spend(5_000 + side * OUTLINE_UNITS)?;
-        is_regular(&flat)
+        is_regular(&flat, LIKELY)
     };
     // Nearly all grids that come here lie over no symbol, and end here.
     if !is_likely && known == Known::Measured {
@@ -73,7 +77,7 @@ pub(super) fn attempt(
         let message = sample(&grid).read(trouble, &mut kept);
         return Ok(message.map_or(Attempt::Nothing, |message| Attempt::Read(message, grid)));
     }
-    if !is_regular(&grid) {
+    if !is_regular(&grid, LIKELY) {
         // What was taken for an alignment pattern may be none, as in Model 1.
         (grid, hold) = (flat, Hold::Loose);
         if !is_likely {
@@ -87,7 +91,7 @@ pub(super) fn attempt(
     }
     if hold == Hold::Loose {
         Target::new(plane, &layout, &sampled.luma, sign).project(&mut grid, budget)?;
-        if !is_regular(&grid) {
+        if !is_regular(&grid, SETTLED) {
             return Ok(Attempt::Nothing);
         }
         budget.spend(side * side * 20)?;
@@ -103,7 +107,7 @@ pub(super) fn attempt(
         return Ok(Attempt::Read(message, grid));
     }
     if grid.module() <= COARSE
-        && is_regular(&grid)
+        && is_regular(&grid, SETTLED)
         && let Some(modules) = resolve(plane, &grid, &layout, &sampled.luma, sign, budget)?
     {
         return Ok(match decode(&modules, &layout, trouble, &mut kept) {

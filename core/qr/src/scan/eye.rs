@@ -2,10 +2,9 @@
 
 use super::geometry::Point;
 use super::grid::Grid;
+use super::lattice::{Lattice, Module};
 use crate::frame::Plane;
 
-/// Steps along a module in the first look around.
-const STEPS: u8 = 2;
 /// Finer looks, each of half the step before.
 const FINER: usize = 2;
 /// Modules from the middle of a pattern to its outer ring.
@@ -31,8 +30,11 @@ pub(super) fn search(grid: &Grid, plane: &Plane<'_>, at: Point, guess: Guess, sp
     let middle = grid.at(at) + guess.offset;
     let spot = |off: Point| middle + axes[0] * off.x + axes[1] * off.y;
     let luma = |off: Point| plane.sample(spot(off));
-    let mut best = coarse(luma, guess.radius, span);
-    let mut step = 1.0 / f32::from(STEPS);
+    let lattice = Lattice::new(luma, guess.radius, REACH);
+    let mut best = lattice.places().fold((Point::default(), f32::MIN), |best, (off, node)| {
+        better(best, (off, likeness(|module| lattice.beside(node, module), span)))
+    });
+    let mut step = Lattice::STEP;
     for _ in 0..FINER {
         step /= 2.0;
         let center = best.0;
@@ -45,39 +47,11 @@ pub(super) fn search(grid: &Grid, plane: &Plane<'_>, at: Point, guess: Guess, sp
     (spot(best.0), best.1)
 }
 
-/// The best place within a radius, to a step. The rings of a place are the hearts of others, so that all are taken from one
-/// lattice of samples.
-fn coarse(luma: impl Fn(Point) -> f32, radius: f32, span: f32) -> (Point, f32) {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen steps")]
-    let steps = (radius * f32::from(STEPS)) as u8;
-    let margin = REACH * STEPS;
-    let side = usize::from(2 * (steps + margin) + 1);
-    let off = |node: u8| (f32::from(node) - f32::from(steps + margin)) / f32::from(STEPS);
-    let nodes = || 0..=2 * (steps + margin);
-    let lattice: Vec<f32> = nodes()
-        .flat_map(|row| nodes().map(move |column| (column, row)))
-        .map(|(column, row)| luma(Point::new(off(column), off(row))))
-        .collect();
-    let inner = || margin..=margin + 2 * steps;
-    let places = inner().flat_map(|row| inner().map(move |column| (column, row)));
-    places.fold((Point::default(), f32::MIN), |best, (column, row)| {
-        let middle = usize::from(row) * side + usize::from(column);
-        let around = |(u, v): Module| {
-            let (right, down) = (isize::from(u) * isize::from(STEPS), isize::from(v) * isize::from(STEPS));
-            lattice[middle.wrapping_add_signed(down * side.cast_signed() + right)]
-        };
-        better(best, (Point::new(off(column), off(row)), likeness(around, span)))
-    })
-}
-
 /// The more likely of two places, likeness less what being away costs.
 fn better(best: (Point, f32), (off, likeness): (Point, f32)) -> (Point, f32) {
     let score = likeness - AWAY * off.length();
     if score > best.1 { (off, score) } else { best }
 }
-
-/// A module of the pattern, counted from its heart.
-type Module = (i8, i8);
 
 /// How much an alignment pattern is here: mean of its light ring less mean of its dark modules, in parts of the contrast.
 fn likeness(luma: impl Fn(Module) -> f32, span: f32) -> f32 {

@@ -104,13 +104,13 @@ pub(crate) fn module_of(runs: [f32; 5], Tolerance(parts): Tolerance, pixels: f32
     let [a, b, c, d] = [runs[0] + runs[1], runs[1] + runs[2], runs[2] + runs[3], runs[3] + runs[4]];
     let module = (a + b + c + d) * (1.0 / 12.0);
     let slack = parts * module + pixels;
-    let fits = (a - 2.0 * module).abs() <= slack
-        && (d - 2.0 * module).abs() <= slack
-        && (b - 4.0 * module).abs() <= 1.5 * slack
-        && (c - 4.0 * module).abs() <= 1.5 * slack
-        && runs[2] > 1.5 * module
-        && runs[2] > runs[1].max(runs[3])
-        && runs.iter().all(|&run| run < 4.5 * module);
+    // Few comparisons: of noise, none can be foretold.
+    let off = (a - 2.0 * module).abs().max((d - 2.0 * module).abs());
+    let off_middle = (b - 4.0 * module).abs().max((c - 4.0 * module).abs());
+    let longest = runs.into_iter().fold(0.0, f32::max);
+    let fits = off.max(off_middle / 1.5) <= slack
+        && runs[2] > runs[1].max(runs[3]).max(1.5 * module)
+        && longest < 4.5 * module;
     fits.then_some(module)
 }
 

@@ -17,6 +17,7 @@ mod geometry;
 mod grid;
 mod information;
 mod ladder;
+mod lattice;
 mod locate;
 mod model1;
 mod place;

@@ -1,4 +1,4 @@
-//! Whether what must be in a symbol is under a grid, before all of it is sampled.
+//! How much of what must be in a symbol is under a grid, before all of it is sampled.
 
 use super::grid::Grid;
 use super::information::Format;
@@ -6,23 +6,25 @@ use super::soft::{Levels, Modules};
 use super::symbol::{Layout, Module};
 use crate::frame::Plane;
 
-/// Bits of evidence of timing patterns and format without which taking more trouble is no use.
-const MIN_REGULARITY: f32 = 4.0;
+/// Bits that either of the two counts for at most: a symbol shows both.
+const MOST_BITS: f32 = 4.0;
 /// Timing patterns and format lie in so many of the first rows and columns.
 const OUTLINE: usize = 9;
 /// Modules around each that its levels come from, on either side: an extreme and a mean of three each.
 const AROUND: usize = 6;
 
-/// Whether timing patterns and format are seen well enough under a grid for the rest to be worth more trouble. Most grids
+/// Bits of evidence that timing patterns and format are under a grid, from a sample of those rows and columns. Most grids
 /// that are tried lie over no symbol, and large ones cost most.
-pub(super) fn is_regular(grid: &Grid, plane: &Plane<'_>, layout: &Layout, sign: f32) -> bool {
+pub(super) fn regularity(grid: &Grid, plane: &Plane<'_>, layout: &Layout, sign: f32) -> f32 {
     let modules = outline(grid, plane, layout.side, sign);
     let (count, wrong) = alternation(&modules, layout);
+    if wrong * 5 > count * 2 {
+        return f32::MIN;
+    }
     let format = Format::rank(&modules, layout.version).first().map_or(0.0, |likely| likely.evidence);
     // A third of a long pattern is not chance, but no symbol either.
     let timing = if wrong * 20 <= count * 7 { surprise(count, wrong) } else { 0.0 };
-    timing.clamp(0.0, MIN_REGULARITY) + format.clamp(-4.0, MIN_REGULARITY) >= MIN_REGULARITY / 2.0
-        && wrong * 5 <= count * 2
+    timing.clamp(0.0, MOST_BITS) + format.clamp(-MOST_BITS, MOST_BITS)
 }
 
 /// The first rows and columns, just as they would be if all modules were sampled; the others stay 0.

@@ -4,6 +4,7 @@ use super::align::sign;
 use super::budget::{Budget, Exhausted};
 use super::finder::Finder;
 use super::geometry::Point;
+use super::lattice::{Lattice, Module};
 use super::locate::{Triple, corners_of};
 use crate::frame::Plane;
 
@@ -13,6 +14,8 @@ const MAX_FINDERS: usize = 6;
 const FOUND: f32 = 0.45;
 /// Likeness of the middle alone below which the rest is not looked at.
 const PROMISING: f32 = 0.3;
+/// Modules from the middle to the light ring.
+const RING: u8 = 2;
 /// Work of one position.
 const UNITS: usize = 3;
 
@@ -82,48 +85,50 @@ fn search(
     let span = contrast * sign(a.polarity);
     // The farther away, the more tilt and perspective may have moved it.
     let reach = (2.0 + a.center.distance(b.center) / module * 0.08).min(10.0);
-    let mut best = (Point::default(), f32::MIN);
-    let mut around = |center: Point, reach: f32, step: f32| {
-        #[expect(clippy::cast_possible_truncation, reason = "a few dozen steps")]
-        let steps = (reach / step) as i16;
-        for row in -steps..=steps {
-            for column in -steps..=steps {
-                let off = center + Point::new(f32::from(column), f32::from(row)) * step;
-                let score = likeness(plane, guess + axes[0] * off.x + axes[1] * off.y, axes, span);
-                if score > best.1 {
-                    best = (off, score);
-                }
-            }
-        }
-        best.0
-    };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen steps")]
     let positions = 4 * (reach / 0.5 + 1.0).powi(2) as usize + 50;
     budget.spend(positions * UNITS)?;
-    let near = around(Point::default(), reach, 0.5);
-    let near = around(near, 0.25, 0.25);
-    around(near, 0.12, 0.12);
+    let spot = |off: Point| guess + axes[0] * off.x + axes[1] * off.y;
+    let luma = |off: Point| plane.sample(spot(off));
+    let lattice = Lattice::new(luma, reach, RING);
+    let mut best = lattice.places().fold((Point::default(), f32::MIN), |best, (off, node)| {
+        let promise = promise(|module| lattice.beside(node, module), span);
+        if promise < PROMISING { best } else { better(best, (off, likeness(|at| luma(off + at), span))) }
+    });
+    for step in [Lattice::STEP / 2.0, Lattice::STEP / 4.0] {
+        let center = best.0;
+        for (right, down) in AROUND {
+            let off = center + Point::new(f32::from(right), f32::from(down)) * step;
+            best = better(best, (off, likeness(|at| luma(off + at), span)));
+        }
+    }
     let (off, score) = best;
-    let center = guess + axes[0] * off.x + axes[1] * off.y;
-    Ok((score >= FOUND).then_some(Finder { center, module, hits: 1, contrast, polarity: a.polarity }))
+    Ok((score >= FOUND).then_some(Finder { center: spot(off), module, hits: 1, contrast, polarity: a.polarity }))
+}
+
+const AROUND: [Module; 8] = [(-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1)];
+
+/// The more likely of two places.
+fn better(best: (Point, f32), other: (Point, f32)) -> (Point, f32) {
+    if other.1 > best.1 { other } else { best }
+}
+
+/// How much the middle of a finder pattern is here: its light ring less its heart, in parts of the contrast.
+fn promise(luma: impl Fn(Module) -> f32, span: f32) -> f32 {
+    let far = RING.cast_signed();
+    let light = (luma((far, 0)) + luma((-far, 0)) + luma((0, far)) + luma((0, -far))) / 4.0;
+    (light - luma((0, 0))) / span
 }
 
 /// How much a finder pattern is here: mean of its light ring less mean of its dark modules, in parts of the contrast.
-fn likeness(plane: &Plane<'_>, center: Point, [right, down]: [Point; 2], span: f32) -> f32 {
-    let at = |u: f32, v: f32| plane.sample(center + right * u + down * v);
+fn likeness(luma: impl Fn(Point) -> f32, span: f32) -> f32 {
     let ring = |radius: f32| {
         [-radius, -radius / 3.0, radius / 3.0, radius]
             .into_iter()
-            .map(|along| at(along, -radius) + at(along, radius) + at(-radius, along) + at(radius, along))
+            .flat_map(|along| [(along, -radius), (along, radius), (-radius, along), (radius, along)])
+            .map(|(u, v)| luma(Point::new(u, v)))
             .sum::<f32>()
             / 16.0
     };
-    let light = (at(2.0, 0.0) + at(-2.0, 0.0) + at(0.0, 2.0) + at(0.0, -2.0)) / 4.0;
-    let middle = at(0.0, 0.0);
-    let promise = (light - middle) / span;
-    if promise < PROMISING {
-        return promise - 1.0;
-    }
-    let (inner, outer) = (ring(1.0), ring(3.0));
-    (ring(2.0) - (middle + 4.0 * inner + 6.0 * outer) / 11.0) / span
+    (ring(2.0) - (luma(Point::default()) + 4.0 * ring(1.0) + 6.0 * ring(3.0)) / 11.0) / span
 }
