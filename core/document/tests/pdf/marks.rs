@@ -142,13 +142,14 @@ fn a_page_that_is_not_sealed_does_not_show_the_mark_of_one_that_shares_its_list(
 fn a_list_that_is_the_forms_and_a_pages_is_left_alone() {
     let party = Party::new("Test", 1);
     let form = "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields 6 0 R /SigFlags 1>>>>";
-    for (first, second) in [("/Annots 6 0 R", ""), ("", "/Annots 6 0 R"), ("/Annots 6 0 R", "/Annots 6 0 R")] {
+    let pages = [("/Annots 6 0 R", ""), ("", "/Annots 6 0 R"), ("/Annots 6 0 R", "/Annots 6 0 R")];
+    for ((first, second), list) in pages.into_iter().flat_map(|pages| [(pages, "[]"), (pages, "[(noise)]")]) {
         let page = |rest| format!("<</Type /Page /Parent 2 0 R /Contents 4 0 R {rest}>>");
         let file = Builder::simple(Xref::Table)
             .object(1, form)
             .object(2, "<</Type /Pages /Kids [3 0 R 7 0 R] /Count 2 /MediaBox [0 0 600 800]>>")
             .object(3, &page(first))
-            .object(6, "[]")
+            .object(6, list)
             .object(7, &page(second))
             .build();
         let once = party.seal(&file).unwrap();

@@ -96,8 +96,9 @@ pub(crate) fn append<S: ReadAt>(
     elements: &[ObjectId],
 ) -> Result<(), PdfError> {
     let (list_id, list) = reader.locate(dictionary.get(key))?;
-    // Strings of an encrypted list cannot stand in another object.
-    if list_id.is_some_and(|id| revision.is_left_alone(id)) && list.is_array() && !list.has_strings() {
+    // Encrypted strings cannot stand in another object.
+    let can_move = list.is_array() && (reader.encryption().is_none() || !list.has_strings());
+    if can_move && list_id.is_some_and(|id| revision.is_left_alone(id)) {
         let raw = list.raw();
         let own = [&raw[..raw.len() - 1], b" ", references(elements).as_bytes(), b"]"].concat();
         revision.edit(holder, dictionary).set(dictionary, key, &own);
