@@ -230,3 +230,16 @@ fn a_package_is_signed_without_a_seal_before_and_after_one() {
     let refused = Ofd::open(last.as_slice()).unwrap().prepare_signature(&SignRequest::new(&party.chain, NOW));
     assert_eq!(refused.unwrap_err().code(), "ofd.locked");
 }
+
+/// `OFD.xml` of before the seal in the place of the one after it: what lies there as a list is none.
+#[test]
+fn a_list_that_nobody_names_is_not_taken_over() {
+    let party = Party::new("测试人甲", 1);
+    let mut plain = document(2);
+    let mut zip = Zip::read(&party.seal(&plain.write()));
+    zip.item("OFD.xml").bytes = plain.item("OFD.xml").bytes.clone();
+    let unsigned = zip.write();
+    assert!(party.verify(&unsigned).signatures.is_empty());
+    let report = party.verify(&party.seal(&unsigned));
+    assert_eq!((report.verdict, report.signatures.len()), (Verdict::Valid, 1), "{report:#?}");
+}

@@ -151,8 +151,12 @@ impl<S: ReadAt> Ofd<S> {
         if let Some(list) = &body.signatures {
             return Ok(list.clone());
         }
-        let folder = body.root.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = format!("{folder}/Signs/Signatures.xml").trim_start_matches('/').to_owned();
+        let folder = body.root.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        // A list that `OFD.xml` does not name is none, and what it names is not taken over.
+        let taken: HashSet<String> = self.archive.names().map(str::to_lowercase).collect();
+        let names = (1..=taken.len()).map(|n| format!("{folder}Signs_{n}/Signatures.xml"));
+        let mut names = [format!("{folder}Signs/Signatures.xml")].into_iter().chain(names);
+        let name = names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
         let bytes = self.read_xml(ENTRY_FILE)?;
         let text = with_list(xml::text(&bytes)?, &name)?;
         entries.push(NewEntry { name: ENTRY_FILE.to_owned(), bytes: text.into_bytes() });
