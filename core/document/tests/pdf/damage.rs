@@ -196,3 +196,11 @@ fn cross_references_that_do_not_lead_back_are_an_objection() {
     assert!(report.signatures.iter().all(|one| one.verdict == Verdict::Invalid), "{report:#?}");
     assert!(report.signatures.iter().any(|one| one.changes == Changes::Forbidden), "{report:#?}");
 }
+
+#[test]
+fn a_catalog_is_no_page() {
+    let both = "<</Type /Catalog /Pages 2 0 R /Contents 4 0 R /MediaBox [0 0 9 9]>>";
+    let file =
+        Builder::simple(Xref::Table).object(1, both).object(2, "<</Type /Pages /Kids [1 0 R] /Count 1>>").build();
+    assert_eq!(code(&file), "pdf.damaged-object");
+}

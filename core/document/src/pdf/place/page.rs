@@ -229,6 +229,9 @@ impl<'r, S: ReadAt> Pages<'r, S> {
 fn page<S: ReadAt>(reader: &Reader<S>, node: Node) -> Result<Page, PdfError> {
     let damaged = |what| PdfError::DamagedObject { offset: node.dictionary.object().offset.unwrap_or_default(), what };
     let id = node.id.ok_or(damaged("a page that is no indirect object"))?;
+    if id == reader.root_id()? {
+        return Err(damaged("a page that is the catalog"));
+    }
     if !node.dictionary.is_dictionary() || node.dictionary.object().stream.is_some() {
         return Err(damaged("a page that is no dictionary"));
     }
