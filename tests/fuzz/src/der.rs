@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{
-    Certificate, CertificateProfile, Chain, Issuer, Purpose, Subject, TrustAnchors, UnixTime, Validity,
+    Certificate, CertificateProfile, CertificationRequest, Chain, Issuer, Purpose, Subject, TrustAnchors, UnixTime,
+    Validity,
 };
 use eseal_crypto::cms::{CmsError, SignedAttributes, SignedData};
 use eseal_crypto::digest::Digest;
@@ -105,6 +106,10 @@ impl World {
             ("crl", crl),
             ("ocsp-request", question.to_der().to_vec()),
             ("ocsp-response", answer.expect("an answer")),
+            (
+                "request",
+                CertificationRequest::new(key, &Subject::named("Signer")).expect("a request").to_der().to_vec(),
+            ),
             ("key", key.public_key().to_spki_der()),
             ("signature", key.sign(CONTENT).to_der()),
             ("signature-fixed", key.sign(CONTENT).to_fixed().to_vec()),
@@ -187,6 +192,10 @@ pub fn read(bytes: &[u8]) {
             revocation(world, bytes);
         }
     });
+    if let Ok(request) = CertificationRequest::from_der(bytes) {
+        let again = CertificationRequest::from_pem(&request.to_pem()).expect("a request that was read");
+        assert_eq!(again.key(), request.key());
+    }
     if let Ok(key) = PublicKey::from_spki_der(bytes) {
         assert_eq!(key.to_spki_der(), bytes, "a key has one encoding");
     }

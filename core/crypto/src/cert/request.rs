@@ -127,6 +127,12 @@ impl CertificationRequest {
         &self.key
     }
 
+    /// The request in DER, as it was read.
+    #[must_use]
+    pub fn to_der(&self) -> &[u8] {
+        &self.der
+    }
+
     /// The request as a PEM block.
     #[must_use]
     pub fn to_pem(&self) -> String {
