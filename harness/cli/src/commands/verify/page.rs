@@ -38,10 +38,10 @@ pub(super) fn html(name: &str, found: &Verification, at: UnixTime) -> String {
         at = clock(at),
     );
     for (number, (signature, named)) in (1_usize..).zip(report.signatures.iter().zip(&found.seals)) {
-        add_signature(&mut page, &number.to_string(), signature, named.as_ref());
+        add_signature(&mut page, &format!("<span>{number}</span>"), signature, named.as_ref());
     }
     if let Some(manifest) = &report.manifest {
-        add_signature(&mut page, &both(["完整性清单", "Integrity manifest"]), manifest, None);
+        add_signature(&mut page, "完整性清单 · Integrity manifest:", manifest, None);
     }
     if !report.checks.is_empty() {
         page.push_str("<section><h2>文件 · The file</h2>");
@@ -52,10 +52,10 @@ pub(super) fn html(name: &str, found: &Verification, at: UnixTime) -> String {
     page
 }
 
-fn add_signature(page: &mut String, title: &str, signature: &SignatureReport, named: Option<&VerifiedSeal>) {
+fn add_signature(page: &mut String, before: &str, signature: &SignatureReport, named: Option<&VerifiedSeal>) {
     let _ = write!(
         page,
-        "<section class=\"{class}\"><h2><span>{title}</span> {signer}</h2><p class=\"verdict\">{verdict}</p>",
+        "<section class=\"{class}\"><h2>{before} {signer}</h2><p class=\"verdict\">{verdict}</p>",
         class = signature.verdict.as_str(),
         signer = escape(signature.signer.as_deref().unwrap_or("—")),
         verdict = both(words::verdict(signature.verdict)),
