@@ -28,9 +28,8 @@ impl Tags {
     /// After a signature nothing is added to the tree: validators take that for a forbidden change, and an earlier signature
     /// counts for more than a tag.
     pub(crate) fn open<S: ReadAt>(reader: &Reader<S>) -> Result<Option<Self>, PdfError> {
-        let is_signed = form::fields(reader)?.iter().any(|field| field.is_signature && field.value.is_some());
         let (Some(root_id), root) = reader.locate(reader.catalog()?.get("StructTreeRoot"))? else { return Ok(None) };
-        if is_signed || !root.is_dictionary() {
+        if form::has_signature(reader)? || !root.is_dictionary() {
             return Ok(None);
         }
         let recorded = reader.lookup(&root, "ParentTreeNextKey")?.integer().unwrap_or(0);

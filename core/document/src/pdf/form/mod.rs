@@ -34,6 +34,11 @@ pub(crate) fn unused_names(fields: &[Field]) -> impl Iterator<Item = String> {
     (1_u64..).map(|number| format!("ESeal{number}")).filter(move |name| !taken.contains(name))
 }
 
+/// Whether a signature field has a value.
+pub(crate) fn has_signature<S: ReadAt>(reader: &Reader<S>) -> Result<bool, PdfError> {
+    Ok(fields(reader)?.iter().any(|field| field.is_signature && field.value.is_some()))
+}
+
 fn first_part(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }

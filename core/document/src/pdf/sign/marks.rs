@@ -180,6 +180,10 @@ impl Widgets {
         // Pages that share a list would show each other's marks, and a form would list them twice.
         let of_form = form::form(reader)?.get("Fields").and_then(|list| list.reference());
         revision.leave_alone(page::shared_lists(reader, &lists, of_form));
+        // Who else may use the form's list need not be known as long as nobody has signed what it is.
+        if of_form.is_some() && !form::has_signature(reader)? {
+            revision.leave_alone(of_form);
+        }
         for Marked { page, widgets } in &self.pages {
             form::add_annotations(reader, revision, page, widgets)?;
             if self.tags.is_some() {
