@@ -257,6 +257,7 @@ fn seal(world: &World, bytes: &[u8]) {
         let _ = (read.stated_time(), read.verify_data(&world.digest()), read.seal().verify_signature());
         let judge = SealJudge {
             anchors: &world.anchors,
+            maker_anchors: &world.anchors,
             timestamp_anchors: &world.anchors,
             certificates: &[],
             revocation: &RevocationData::new(),

@@ -75,10 +75,14 @@ impl SealJudge<'_> {
             (Cause::Usage, codes.usage, clauses.path),
             (Cause::Validity, codes.validity, clauses.validity),
         ];
-        let found = if self.anchors.is_empty() {
+        let anchors = match role {
+            Role::Maker => self.maker_anchors,
+            Role::Signer => self.anchors,
+        };
+        let found = if anchors.is_empty() {
             Err(Refusal::without_anchors())
         } else {
-            Chain::find(certificate, self.certificates, self.anchors, at, role.purpose())
+            Chain::find(certificate, self.certificates, anchors, at, role.purpose())
                 .map_err(|error| Refusal::of(&error))
         };
         let refusal = found.as_ref().err();
@@ -94,7 +98,10 @@ impl SealJudge<'_> {
             }
         }
         match found {
-            Ok(chain) => self.check_revocation(&chain, at, codes.revocation, clauses.validity, findings),
+            Ok(chain) => {
+                let path = chain.path(anchors).unwrap_or_default();
+                self.check_revocation(&path, at, codes.revocation, clauses.validity, findings)
+            }
             Err(refusal) => {
                 let (code, clause) = (codes.revocation, clauses.validity);
                 findings.add(code, clause, CheckVerdict::NotChecked, FAILED_ELSEWHERE.to_owned());
@@ -105,14 +112,13 @@ impl SealJudge<'_> {
 
     fn check_revocation(
         &self,
-        chain: &Chain,
+        path: &[&Certificate],
         at: UnixTime,
         code: &'static str,
         clause: &'static str,
         findings: &mut Findings,
     ) -> Trust {
-        let path = chain.path(self.anchors).unwrap_or_default();
-        let known: Vec<RevocationFinding> = self.revocation.path_status_at(&path, at);
+        let known: Vec<RevocationFinding> = self.revocation.path_status_at(path, at);
         let revoked = known.iter().enumerate().find_map(|(position, one)| match one.status {
             RevocationStatus::Revoked { at, .. } => Some((position, at)),
             RevocationStatus::Good | RevocationStatus::Unknown => None,

@@ -25,8 +25,10 @@ const TOLERANCE_S: u64 = 300;
 /// What seals are judged by. Nothing of it but the anchors is believed by itself.
 #[derive(Debug, Clone, Copy)]
 pub struct SealJudge<'a> {
-    /// Who is believed about makers and signers of seals.
+    /// Who is believed about signers.
     pub anchors: &'a TrustAnchors,
+    /// Who is believed about makers of seals.
+    pub maker_anchors: &'a TrustAnchors,
     /// Who is believed about times.
     pub timestamp_anchors: &'a TrustAnchors,
     /// Certificates to build chains from.

@@ -8,7 +8,7 @@ use eseal_crypto::digest::DigestAlgorithm;
 use eseal_crypto::revocation::RevocationData;
 use eseal_crypto::ses::{SealSignature, SesVersion};
 use eseal_document::report::{CheckVerdict, Integrity, TimeSource, Trust, Verdict};
-use eseal_document::ses::SealReport;
+use eseal_document::ses::{SealJudge, SealReport};
 use eseal_testkit::DAY;
 
 use crate::scene::{DATA, NOW, Scene, sm3};
@@ -118,6 +118,22 @@ fn certificates_must_lead_to_an_anchor_and_be_for_this() {
     assert_eq!((report.verdict, report.trust), (Verdict::Indeterminate, Trust::Untrusted));
     let clock = scene.signed_by(&CertificateProfile::TimestampAuthority);
     assert_fails(&scene.judge(&clock), &["ses.signer-usage"]);
+}
+
+/// Who may sign documents is not thereby believed to make seals.
+#[test]
+fn makers_have_anchors_of_their_own() {
+    let scene = Scene::new();
+    let sealed = scene.sealed(SesVersion::V4);
+    let (own, strangers) = (scene.anchors(), Scene::seeded(900).anchors());
+    let by = |makers| {
+        scene.judge_at(NOW, |judge| SealJudge { maker_anchors: makers, ..judge }.judge(&sealed, &sm3(DATA)))
+    };
+    assert_eq!(by(&own).verdict, Verdict::Valid);
+    let report = by(&strangers);
+    assert_eq!(codes(&report, CheckVerdict::Fail), ["ses.maker-path"]);
+    assert_eq!(report.verdict, Verdict::Indeterminate);
+    assert_ne!(by(&TrustAnchors::default()).verdict, Verdict::Valid);
 }
 
 /// Expiry and revocation count at the time of signing, not now.

@@ -69,7 +69,14 @@ impl Scene {
     /// By other anchors.
     pub(crate) fn judge_by(&self, anchors: &TrustAnchors, sealed: &SealSignature) -> SealReport {
         let (own, revocation) = (self.anchors(), self.list(&[]));
-        let judge = SealJudge { anchors, timestamp_anchors: &own, certificates: &[], revocation: &revocation, at: NOW };
+        let judge = SealJudge {
+            anchors,
+            maker_anchors: anchors,
+            timestamp_anchors: &own,
+            certificates: &[],
+            revocation: &revocation,
+            at: NOW,
+        };
         judge.judge(sealed, &sm3(DATA))
     }
 
@@ -80,7 +87,14 @@ impl Scene {
         judge: impl FnOnce(SealJudge<'_>) -> SealReport,
     ) -> SealReport {
         let anchors = self.anchors();
-        judge(SealJudge { anchors: &anchors, timestamp_anchors: &anchors, certificates: &[], revocation, at })
+        judge(SealJudge {
+            anchors: &anchors,
+            maker_anchors: &anchors,
+            timestamp_anchors: &anchors,
+            certificates: &[],
+            revocation,
+            at,
+        })
     }
 
     pub(crate) fn taken_back(&self, certificate: &Certificate, at: UnixTime) -> RevocationData {

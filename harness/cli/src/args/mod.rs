@@ -114,6 +114,9 @@ pub(crate) struct Verify {
     /// Certificates to believe, PEM; may be given several times.
     #[arg(long)]
     pub(crate) trust: Vec<PathBuf>,
+    /// Certificates to believe about who makes seals, PEM, in place of those of `--trust`; may be given several times.
+    #[arg(long, value_name = "TRUST")]
+    pub(crate) trust_makers: Vec<PathBuf>,
     /// A folder for what was signed: for each signature of a PDF the file as its signer saw it, `NUMBER-FIELD.pdf`.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) extract: Option<PathBuf>,

@@ -84,6 +84,7 @@ fn a_seal_of_each_version_is_made_inspected_and_valid() {
         let revocation = RevocationData::new();
         let judge = SealJudge {
             anchors: &anchors,
+            maker_anchors: &anchors,
             timestamp_anchors: &anchors,
             certificates: &[],
             revocation: &revocation,

@@ -30,6 +30,7 @@ impl<S: ReadAt> Case<'_, S> {
         let algorithm = signature.digest_algorithm().unwrap_or(DigestAlgorithm::Sm3);
         let judge = SealJudge {
             anchors: &options.anchors,
+            maker_anchors: options.maker_anchors_or_all(),
             timestamp_anchors: options.timestamp_anchors_or_all(),
             certificates: &options.certificates,
             revocation: &options.revocation,

@@ -39,6 +39,7 @@ impl<S: ReadAt> Case<'_, S> {
         };
         let judge = SealJudge {
             anchors: &options.anchors,
+            maker_anchors: options.maker_anchors_or_all(),
             timestamp_anchors: options.timestamp_anchors_or_all(),
             certificates: knowledge.certificates(),
             revocation: &knowledge.revocation,

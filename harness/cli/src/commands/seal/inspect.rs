@@ -101,6 +101,7 @@ fn describe(found: &Found, anchors: &TrustAnchors) -> Value {
     let (certificates, revocation) = ([], RevocationData::new());
     let judge = SealJudge {
         anchors,
+        maker_anchors: anchors,
         timestamp_anchors: anchors,
         certificates: &certificates,
         revocation: &revocation,

@@ -52,7 +52,10 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
         }
         Ok(evidence_answer(&evidence, &anchors))
     } else {
-        let options = VerifyOptions::new(anchors, now());
+        let mut options = VerifyOptions::new(anchors, now());
+        if !arguments.trust_makers.is_empty() {
+            options = options.maker_anchors(self::anchors(&arguments.trust_makers)?);
+        }
         let found = verify_document(&arguments.file, &open_options(&arguments.unlock)?, &options)
             .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
         let extracted = match &arguments.extract {
