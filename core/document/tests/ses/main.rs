@@ -126,9 +126,8 @@ fn makers_have_anchors_of_their_own() {
     let scene = Scene::new();
     let sealed = scene.sealed(SesVersion::V4);
     let (own, strangers) = (scene.anchors(), Scene::seeded(900).anchors());
-    let by = |makers| {
-        scene.judge_at(NOW, |judge| SealJudge { maker_anchors: makers, ..judge }.judge(&sealed, &sm3(DATA)))
-    };
+    let by =
+        |makers| scene.judge_at(NOW, |judge| SealJudge { maker_anchors: makers, ..judge }.judge(&sealed, &sm3(DATA)));
     assert_eq!(by(&own).verdict, Verdict::Valid);
     let report = by(&strangers);
     assert_eq!(codes(&report, CheckVerdict::Fail), ["ses.maker-path"]);
