@@ -51,6 +51,17 @@ pub(crate) struct Page {
     pub(crate) resources: Value,
 }
 
+impl Page {
+    /// Whether it says that it is a page.
+    pub(crate) fn says_so(&self) -> bool {
+        is_called_page(&self.dictionary)
+    }
+}
+
+fn is_called_page(value: &Value) -> bool {
+    value.get("Type").is_some_and(|kind| kind.is_name(b"Page"))
+}
+
 /// What pages take over from the nodes above them.
 #[derive(Debug, Clone, Default)]
 struct Inherited {
@@ -126,7 +137,7 @@ pub(crate) fn holding<S: ReadAt>(
 
 /// Whether an object is a page: it says so, or whatever it says, the page tree leads to it as to a page.
 pub(crate) fn is_one<S: ReadAt>(reader: &Reader<S>, id: ObjectId, value: &Value) -> Result<bool, PdfError> {
-    if value.get("Type").is_some_and(|kind| kind.is_name(b"Page")) {
+    if is_called_page(value) {
         return Ok(true);
     }
     let root = reader.catalog()?.get("Pages").and_then(|pages| pages.reference());

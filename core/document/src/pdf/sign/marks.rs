@@ -180,9 +180,16 @@ impl Widgets {
         // Pages that share a list would show each other's marks, and a form would list them twice.
         let of_form = form::form(reader)?.get("Fields").and_then(|list| list.reference());
         revision.leave_alone(page::shared_lists(reader, &lists, of_form));
-        // Who else may use the form's list need not be known as long as nobody has signed what it is.
-        if of_form.is_some() && !form::has_signature(reader)? {
+        let is_odd = of_form.is_some() || self.pages.iter().any(|marked| !marked.page.says_so());
+        if is_odd && !form::has_signature(reader)? {
+            // As long as nobody has signed what it is, who else may use the form's list need not be known.
             revision.leave_alone(of_form);
+            // A later seal on the page is then permitted by whoever goes by what objects say of themselves.
+            for Page { id, dictionary, .. } in
+                self.pages.iter().map(|marked| &marked.page).filter(|page| !page.says_so())
+            {
+                revision.edit(*id, dictionary).set(dictionary, "Type", b"/Page");
+            }
         }
         for Marked { page, widgets } in &self.pages {
             form::add_annotations(reader, revision, page, widgets)?;
