@@ -117,6 +117,9 @@ pub(crate) struct Verify {
     /// Certificates to believe about who makes seals, PEM, in place of those of `--trust`; may be given several times.
     #[arg(long, value_name = "TRUST")]
     pub(crate) trust_makers: Vec<PathBuf>,
+    /// Word on revocation beside what the document has: a CRL or an OCSP response, DER; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) revocation: Vec<PathBuf>,
     /// A folder for what was signed: for each signature of a PDF the file as its signer saw it, `NUMBER-FIELD.pdf`.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) extract: Option<PathBuf>,

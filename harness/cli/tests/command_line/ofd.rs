@@ -2,10 +2,11 @@
 
 use eseal_crypto::Suite;
 use eseal_crypto::cert::{CertificateProfile, UnixTime, Validity};
+use eseal_crypto::revocation::{RevocationReason, RevokedCertificate};
 use eseal_crypto::ses::{SealDraft, SealHolder, SealPicture, SealSigners, SesVersion};
 use eseal_testkit::Authority;
 
-use crate::desk::{DAY, Desk, Served, now};
+use crate::desk::{DAY, Desk, Ended, Served, now};
 
 const CONTRACT: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/contract.ofd");
 const TWO_PAGES: &[u8] = include_bytes!("../../../../tests/fixtures/ofd/two-pages.ofd");
@@ -33,6 +34,16 @@ pub(crate) fn desk() -> Desk {
     let prepared = draft.prepare(maker.chain.leaf()).unwrap();
     let signature = maker.key.sign(prepared.to_be_signed());
     desk.write("seal.esl", prepared.finish(&signature).unwrap().to_der());
+    let taken_back = RevokedCertificate {
+        serial: maker.chain.leaf().serial().to_vec(),
+        at: UnixTime(now.0 - 60),
+        reason: RevocationReason::KeyCompromise,
+    };
+    for (name, revoked) in [("nobody.crl", Vec::new()), ("maker.crl", vec![taken_back])] {
+        desk.write(name, authority.root.issue_crl(1, now, now.plus(DAY), revoked).unwrap());
+    }
+    let stranger = Authority::new(Suite::Sm2Sm3, "Another Root", validity, 9);
+    desk.write("stranger.pem", stranger.root.certificate().to_pem());
     desk.write("root.pem", authority.root.certificate().to_pem());
     desk.write("chain.pem", signer.chain.to_pem());
     desk.write("key.pem", signer.key.to_pkcs8_pem().unwrap().as_str());
@@ -52,6 +63,28 @@ fn an_ofd_document_is_sealed_twice_and_valid() {
     let found = desk.assert_valid("once.pdf");
     let coverage: Vec<_> = found["signatures"].as_array().unwrap().iter().map(|one| &one["coverage"]).collect();
     assert_eq!(coverage, ["revision", "whole"]);
+}
+
+#[test]
+fn makers_and_revocation_are_judged_by_what_is_given() {
+    let desk = desk();
+    let sealed = desk.stamp(&["document", "-o", "sealed.ofd", "--seal", "seal.esl", "--at", "1:30,40,40,40"]);
+    assert_eq!(sealed.status, 0, "{}", sealed.stderr);
+    let verify = |more: &[&str]| desk.run(&[&["verify", "--json", "sealed.ofd", "--trust", "root.pem"], more].concat());
+    let verdict_of = |ended: &Ended, code: &str| {
+        let json = ended.json();
+        let checks = json["signatures"][0]["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["code"] == code).unwrap()["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict_of(&verify(&[]), "ses.maker-revocation"), "not-checked");
+    let nobody = verify(&["--revocation", "nobody.crl"]);
+    assert_eq!((nobody.status, verdict_of(&nobody, "ses.maker-revocation").as_str()), (0, "pass"));
+    let maker = verify(&["--revocation", "maker.crl"]);
+    assert_eq!((maker.status, verdict_of(&maker, "ses.maker-revocation").as_str()), (1, "fail"));
+    let stranger = verify(&["--trust-makers", "stranger.pem"]);
+    assert_eq!((stranger.status, verdict_of(&stranger, "ses.maker-path").as_str()), (1, "fail"));
+    assert_eq!(verdict_of(&stranger, "ses.signer-path"), "pass");
+    assert_eq!(verify(&["--revocation", "root.pem"]).status, 2);
 }
 
 #[test]

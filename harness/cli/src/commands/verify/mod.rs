@@ -1,6 +1,7 @@
 //! `eseal verify`.
 
 mod answer;
+mod believed;
 mod page;
 mod text;
 mod words;
@@ -9,8 +10,6 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use eseal_crypto::cert::TrustAnchors;
-use eseal_document::VerifyOptions;
 use eseal_document::pdf::{PdfError, extract_signed};
 use eseal_document::report::{Format, Verdict};
 use eseal_protocol::evidence::Evidence;
@@ -20,7 +19,8 @@ use tempfile::NamedTempFile;
 
 pub(super) use self::answer::check;
 use self::answer::{document_answer, evidence_answer};
-use super::{Refusal, now, open_options, print_json, read, read_text, write_whole};
+pub(super) use self::believed::anchors;
+use super::{Refusal, now, open_options, print_json, read, write_whole};
 use crate::args::Verify;
 use crate::exit::Exit;
 
@@ -52,10 +52,7 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
         }
         Ok(evidence_answer(&evidence, &anchors))
     } else {
-        let mut options = VerifyOptions::new(anchors, now());
-        if !arguments.trust_makers.is_empty() {
-            options = options.maker_anchors(self::anchors(&arguments.trust_makers)?);
-        }
+        let options = believed::options(arguments, anchors)?;
         let found = verify_document(&arguments.file, &open_options(&arguments.unlock)?, &options)
             .map_err(|error| Refusal::unreadable(error.code(), error.to_string()))?;
         let extracted = match &arguments.extract {
@@ -71,11 +68,6 @@ fn judge(arguments: &Verify) -> Result<(Value, Verdict), Refusal> {
         }
         Ok((document_answer(&found, &extracted), found.report.verdict))
     }
-}
-
-pub(super) fn anchors(files: &[impl AsRef<Path>]) -> Result<TrustAnchors, Refusal> {
-    let pem: String = files.iter().map(|file| read_text(file.as_ref())).collect::<Result<_, _>>()?;
-    TrustAnchors::from_pem(&pem).map_err(|error| Refusal::unreadable(error.code(), error))
 }
 
 fn looks_like_json(file: &File) -> std::io::Result<bool> {
