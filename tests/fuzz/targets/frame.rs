@@ -8,7 +8,11 @@ const UNITS: u64 = 1_500_000;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((&[kind, width, gap, length], rest)) = bytes.split_first_chunk::<4>() else { return };
-    if kind % 2 == 0 { pixels(rest, u32::from(width) + 1, u32::from(gap % 16)) } else { symbol(rest, usize::from(length)) }
+    if kind % 2 == 0 {
+        pixels(rest, u32::from(width) + 1, u32::from(gap % 16))
+    } else {
+        symbol(rest, usize::from(length))
+    }
 });
 
 /// The bytes are the frame.
