@@ -17,9 +17,9 @@ const LOOK_EVERY: u64 = 50_000;
 pub(crate) struct Exhausted;
 
 impl<'c> Budget<'c> {
-    /// Units for a frame of a moving picture: about 15 ms of a 2020s desktop core.
+    /// Units for a frame of a moving picture: about 9 ms of a 2020s desktop core.
     pub const FRAME: u64 = 2_000_000;
-    /// Units for a still picture: about 40 ms, and
+    /// Units for a still picture: about 26 ms, and
     pub const STILL: u64 = 6_000_000;
     /// so many more for each of its pixels.
     pub const STILL_PER_PIXEL: u64 = 1;
