@@ -6,10 +6,11 @@ use eseal_document::report::{Changes, Check, CheckVerdict, Coverage, Integrity, 
 use crate::builder::{Builder, KINDS, Xref, append, last_startxref, rfind};
 use crate::party::{Party, somewhere};
 
-/// A file with an annotation list of its own, an empty signature field, and a reference to nothing.
+/// A file with an annotation list of its own, an empty signature field, a reference to nothing, and usage rights: form and
+/// list are edited where they are, not copied.
 fn original(kind: Xref) -> Vec<u8> {
     Builder::simple(kind)
-        .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Open 90 0 R>>")
+        .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Open 90 0 R /Perms <</UR3 <<>>>>>>")
         .object(3, "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>> /Annots 8 0 R>>")
         .object(6, "<</Fields [7 0 R] /SigFlags 3>>")
         .object(7, "<</Type /Annot /Subtype /Widget /FT /Sig /T (Empty) /P 3 0 R /Rect [0 0 0 0] /F 132>>")

@@ -1,10 +1,10 @@
 //! Fields that somebody prepared to be signed.
 
-use eseal_document::pdf::{FieldChoice, Mark, PageIndex, Pdf, Profile, StampRequest};
+use eseal_document::pdf::{FieldChoice, Mark, PageIndex, Pdf, Profile, SigningTime, StampRequest};
 use eseal_document::report::{Changes, Coverage, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref};
-use crate::party::{Party, at};
+use crate::party::{NOW, Party, at};
 use crate::peers::{Tool, tool};
 use crate::profiles::sealed;
 use crate::pyhanko::{Mode, judge};
@@ -254,4 +254,70 @@ fn the_lock_of_a_field_locks() {
     let file = with_fields(Xref::Table, &[&EMPTY.replace("/MK <<>>", whole), &other]);
     let once = sealed(&party, &file, &party.unseen().field(FieldChoice::Named("Empty")));
     assert_eq!(refused(&once, &party.unseen()), "pdf.certified-no-changes");
+}
+
+/// A form that is used from elsewhere as well: it stays as it is, and a second seal keeps the first.
+#[test]
+fn a_form_that_is_something_else_too_is_copied_before_it_is_signed() {
+    const PLAIN_PAGE: &str = "<</Type /Page /Parent 2 0 R /Contents 4 0 R>>";
+    let party = Party::new("Test", 1);
+    let page = "<</Type /Page /Parent 2 0 R /Contents 4 0 R /V 6 0 R>>";
+    let field = "<</T (Empty) /FT /Sig /Rect [0 0 9 9] /Subtype /Widget /P 3 0 R>>";
+    let shared = [
+        ("by a page", page, "<</Fields [7 0 R]>>", field),
+        ("by itself", PLAIN_PAGE, "<</Fields [7 0 R] /Kids 6 0 R>>", field),
+        ("by a field", PLAIN_PAGE, "<</Fields [7 0 R 8 0 R]>>", field),
+        ("with nothing to add", PLAIN_PAGE, "<</Fields [7 0 R] /SigFlags 3 /Kids 6 0 R>>", field),
+    ];
+    for (name, page, form, field) in shared {
+        for prepared in [None, Some("Empty")] {
+            let file = Builder::simple(Xref::Table)
+                .object(1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R>>")
+                .object(3, page)
+                .object(6, form)
+                .object(7, field)
+                .object(8, "<</T (Odd) /FT 6 0 R>>")
+                .build();
+            let mut request = StampRequest::new(&party.chain, SigningTime { at: NOW, offset_minutes: 0 });
+            if let Some(name) = prepared {
+                request = request.field(FieldChoice::Named(name));
+            }
+            let once = sealed(&party, &file, &request);
+            let twice = party.seal(&once).unwrap();
+            assert!(!String::from_utf8_lossy(&twice[file.len()..]).contains("\n6 0 obj"), "{name}, {prepared:?}");
+            let report = party.verify(&twice).unwrap();
+            assert_eq!(report.verdict, Verdict::Valid, "{name}, {prepared:?}: {report:#?}");
+            assert_eq!(report.signatures[0].changes, Changes::Permitted, "{name}, {prepared:?}");
+        }
+    }
+}
+
+/// Usage rights (ISO 32000-1, 12.8.4) are a signature over the form as it stands.
+#[test]
+fn a_form_that_somebody_vouches_for_stays_where_it_is() {
+    let party = Party::new("Test", 1);
+    for (permissions, is_copied) in [("", true), ("/Perms <</UR3 7 0 R>>", false), ("/Perms <<>>", true)] {
+        let file = Builder::simple(Xref::Table)
+            .object(1, &format!("<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R {permissions}>>"))
+            .object(6, "<</Fields []>>")
+            .object(7, "<</Type /Sig>>")
+            .build();
+        let sealed = party.seal(&file).unwrap();
+        let writes_form = String::from_utf8_lossy(&sealed[file.len()..]).contains("\n6 0 obj");
+        assert_eq!(writes_form, !is_copied, "{permissions}");
+        assert_eq!(party.verify(&sealed).unwrap().verdict, Verdict::Valid);
+    }
+}
+
+/// What a seal changes there would be a change of a field for whoever judges it later.
+#[test]
+fn a_catalog_or_a_marked_page_that_is_listed_as_a_field_is_refused() {
+    let party = Party::new("Test", 1);
+    for (fields, is_refused) in [("[1 0 R]", true), ("[3 0 R]", true), ("[4 0 R]", false)] {
+        let file = Builder::simple(Xref::Table)
+            .object(1, &format!("<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields {fields}>>>>"))
+            .build();
+        let refused = party.seal(&file).err().map(|error| error.code());
+        assert_eq!(refused, is_refused.then_some("pdf.damaged-object"), "{fields}");
+    }
 }

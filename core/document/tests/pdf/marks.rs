@@ -123,7 +123,10 @@ fn a_page_that_is_not_sealed_does_not_show_the_mark_of_one_that_shares_its_list(
     let party = Party::new("Test", 1);
     let shared = two_pages("/Annots 5 0 R", "/Annots 5 0 R", "3 0 R 4 0 R");
     let alone = two_pages("/Annots 5 0 R", "/Annots []", "3 0 R 4 0 R");
-    for (file, pages, writes_list) in [(&shared, [1].as_slice(), false), (&shared, &[2], false), (&alone, &[1], true)] {
+    let signed = party.seal_at(&alone, at(2, [10.0, 10.0], [30.0, 15.0])).unwrap();
+    for (file, pages, writes_list) in
+        [(&shared, [1].as_slice(), false), (&shared, &[2], false), (&alone, &[1], false), (&signed, &[1], true)]
+    {
         let sealed = seal(&party, file, &marks_on(&party, pages));
         let appended = String::from_utf8_lossy(&sealed[file.len()..]).into_owned();
         assert_eq!(appended.contains("\n5 0 obj"), writes_list, "{pages:?}: {appended}");

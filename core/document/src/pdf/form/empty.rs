@@ -61,6 +61,11 @@ impl EmptyField {
         page::holding(reader, self.widget.0, &self.widget.1)
     }
 
+    /// Whether an object is the field, or its widget.
+    pub(crate) fn is_in(&self, id: ObjectId) -> bool {
+        id == self.id || id == self.widget.0
+    }
+
     /// Gives it a signature, and what is seen of that.
     pub(crate) fn fill<S: ReadAt>(
         &self,

@@ -34,9 +34,11 @@ pub(crate) fn unused_names(fields: &[Field]) -> impl Iterator<Item = String> {
     (1_u64..).map(|number| format!("ESeal{number}")).filter(move |name| !taken.contains(name))
 }
 
-/// Whether a signature field has a value.
+/// Whether anybody vouches for the document: a signature field has a value, or there are usage rights (ISO 32000-1, 12.8.4).
 pub(crate) fn has_signature<S: ReadAt>(reader: &Reader<S>) -> Result<bool, PdfError> {
-    Ok(fields(reader)?.iter().any(|field| field.is_signature && field.value.is_some()))
+    let permissions = reader.lookup(&reader.catalog()?, "Perms")?;
+    Ok(["UR", "UR3"].iter().any(|key| permissions.get(key).is_some())
+        || fields(reader)?.iter().any(|field| field.is_signature && field.value.is_some()))
 }
 
 fn first_part(name: &str) -> &str {
@@ -58,16 +60,40 @@ pub(crate) fn add_fields<S: ReadAt>(
         revision.edit(root, &catalog).set(&catalog, "AcroForm", reference(id).as_bytes());
         return Ok(());
     }
-    // A form that is part of the catalog is changed with the catalog.
-    let holder = form_id.unwrap_or(root);
+    let holder = holder(reader, revision, (form_id, &form))?;
     append(reader, revision, (holder, &form), "Fields", fields)?;
     set_flags(reader, revision, (holder, &form))
+}
+
+/// Which object is edited to change the form.
+///
+/// A form that nobody has signed is copied: who else uses the object need not be known then, and what a later signature adds
+/// is added to a form alone.
+fn holder<S: ReadAt>(
+    reader: &Reader<S>,
+    revision: &mut Revision,
+    (id, form): (Option<ObjectId>, &Value),
+) -> Result<ObjectId, PdfError> {
+    let root = reader.root_id()?;
+    // A form that is part of the catalog is changed with the catalog.
+    let Some(id) = id else { return Ok(root) };
+    // Encrypted strings cannot stand in another object.
+    let can_move = reader.encryption().is_none() || !form.has_strings();
+    if can_move
+        && !has_signature(reader)?
+        && let Some(copy) = revision.copy(id, form)?
+    {
+        let catalog = reader.catalog()?;
+        revision.edit(root, &catalog).set(&catalog, "AcroForm", reference(copy).as_bytes());
+    }
+    Ok(id)
 }
 
 /// Says in a form that is there that it has signatures now.
 pub(crate) fn note_signatures<S: ReadAt>(reader: &Reader<S>, revision: &mut Revision) -> Result<(), PdfError> {
     let (id, form) = reader.locate(reader.catalog()?.get("AcroForm"))?;
-    set_flags(reader, revision, (id.map_or_else(|| reader.root_id(), Ok)?, &form))
+    let holder = holder(reader, revision, (id, &form))?;
+    set_flags(reader, revision, (holder, &form))
 }
 
 fn set_flags<S: ReadAt>(

@@ -177,13 +177,13 @@ impl Widgets {
     fn finish<S: ReadAt>(self, reader: &Reader<S>, revision: &mut Revision) -> Result<Vec<ObjectId>, PdfError> {
         let lists: HashSet<ObjectId> =
             self.pages.iter().filter_map(|marked| marked.page.dictionary.get("Annots")?.reference()).collect();
-        // Pages that share a list would show each other's marks, and a form would list them twice.
         let of_form = form::form(reader)?.get("Fields").and_then(|list| list.reference());
-        revision.leave_alone(page::shared_lists(reader, &lists, of_form));
-        let is_odd = of_form.is_some() || self.pages.iter().any(|marked| !marked.page.says_so());
-        if is_odd && !form::has_signature(reader)? {
-            // As long as nobody has signed what it is, who else may use the form's list need not be known.
-            revision.leave_alone(of_form);
+        if form::has_signature(reader)? {
+            // Pages that share a list would show each other's marks, and a form would list them twice.
+            revision.leave_alone(page::shared_lists(reader, &lists, of_form));
+        } else {
+            // As long as nobody has signed what they are, who else uses the lists need not be known.
+            revision.leave_alone(lists.into_iter().chain(of_form));
             // A later seal on the page is then permitted by whoever goes by what objects say of themselves.
             for Page { id, dictionary, .. } in
                 self.pages.iter().map(|marked| &marked.page).filter(|page| !page.says_so())

@@ -66,10 +66,10 @@ impl<S: ReadAt> Pdf<S> {
 fn draft<S: ReadAt>(reader: &Reader<S>, request: &StampRequest<'_>) -> Result<(OpenRevision, Timestamp), PdfError> {
     let form = form::walk(reader)?;
     repair::check_form(reader, &form)?;
-    let fields = form.all;
-    let target = Target::choose(reader, &fields, request)?;
+    let fields = &form.all;
+    let target = Target::choose(reader, fields, request)?;
     if request.certification.is_some() {
-        lock::check_first(reader, &fields)?;
+        lock::check_first(reader, fields)?;
     }
     let mut revision = Revision::new(reader)?;
     let id = revision.allocate()?;
@@ -78,11 +78,12 @@ fn draft<S: ReadAt>(reader: &Reader<S>, request: &StampRequest<'_>) -> Result<(O
     let reserved = request.packing.estimated_size(request.signer, request.timestamp_reserve);
     let dictionary = SignatureDictionary::new("Sig", request.packing.sub_filter(), reserved, &entries);
     let start = revision.write(id, &dictionary.bytes);
-    target.write(reader, &mut revision, &fields, &request.marks, id)?;
+    target.write(reader, &mut revision, fields, &request.marks, id)?;
     if request.certification.is_some() {
         lock::note_certification(reader, &mut revision, id)?;
     }
-    extensions::declare(reader, &mut revision, &fields, request)?;
+    extensions::declare(reader, &mut revision, fields, request)?;
+    target.check_others(reader, &revision, &form)?;
     let bytes = revision.finish(reader)?;
     Ok((dictionary.open(start, reader.input.size, bytes, target.name), target.timestamp))
 }

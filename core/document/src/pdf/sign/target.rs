@@ -1,5 +1,6 @@
 //! The field that a signature goes into: a new one, or one that was prepared.
 
+use std::collections::HashSet;
 use std::iter;
 
 use crate::source::ReadAt;
@@ -8,7 +9,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::form::empty::EmptyField;
 use crate::pdf::form::permission::{self, Change};
 use crate::pdf::form::seed::{self, Offer, Timestamp};
-use crate::pdf::form::{self, Field};
+use crate::pdf::form::{self, Field, Fields};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::sign::lock;
 use crate::pdf::sign::marks::{self, Mark};
@@ -82,6 +83,26 @@ impl Target {
         let names: Vec<String> = form::unused_names(fields).take(elsewhere.len()).collect();
         permission::check(reader, fields, Change::Add, &names)?;
         add(reader, revision, &elsewhere, unused, signature)
+    }
+
+    /// Refuses a form in which the catalog, or a page that is marked, is listed as a field or as part of one: what changes
+    /// there would be a change of that field for whoever judges it.
+    pub(super) fn check_others<S: ReadAt>(
+        &self,
+        reader: &Reader<S>,
+        revision: &Revision,
+        fields: &Fields,
+    ) -> Result<(), PdfError> {
+        let parts: HashSet<u32> = fields.parts.iter().map(|(part, _)| *part).collect();
+        let is_own = |id: ObjectId| self.prepared.as_ref().is_some_and(|prepared| prepared.is_in(id));
+        let edited = revision.edited().filter(|id| !is_own(*id)).chain([reader.root_id()?]);
+        match edited.into_iter().find(|id| parts.contains(&id.number)) {
+            None => Ok(()),
+            Some(id) => Err(PdfError::DamagedObject {
+                offset: reader.get(id)?.object().offset.unwrap_or_default(),
+                what: "part of a form field that is something else as well",
+            }),
+        }
     }
 }
 

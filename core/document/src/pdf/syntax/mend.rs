@@ -45,6 +45,12 @@ fn spell(nodes: &[Node], bytes: &[u8], index: usize, out: &mut Vec<u8>) {
                 .for_each(|child| spell(nodes, bytes, child, out));
             out.push(b']');
         }
+        Kind::Hex => {
+            let spelt = bytes.get(node.start as usize..node.end as usize).unwrap_or_default();
+            out.push(b'<');
+            out.extend(spelt.iter().filter(|sign| sign.is_ascii_hexdigit()));
+            out.push(b'>');
+        }
         // The reference may be one that is impossible.
         Kind::Null => out.extend_from_slice(b"null"),
         _ => out.extend_from_slice(bytes.get(node.start as usize..node.end as usize).unwrap_or_default()),
@@ -83,6 +89,7 @@ mod tests {
             ("<</A (a)) /B }>>", "<</A (a) >> "),
             ("<</A>>", "<<>> "),
             ("<</A [1 99999 R] /B % no\n<0a>>>", "<</A [null ] /B <0a> >> "),
+            ("<</A<FE,FF \u{1}4>/B]>>", "<</A <FEFF4> >> "),
             ("[1 [2 <</A 3 endobj", "[1 [2 <</A 3 >> ] ] "),
             ("<</Length 5 stream", "<</Length 5 >> "),
         ] {

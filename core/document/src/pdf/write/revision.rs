@@ -47,6 +47,8 @@ pub(crate) struct Revision {
     edits: BTreeMap<ObjectId, Draft>,
     /// Lists that are to stay as they are: who adds to one gets a list of his own.
     left_alone: HashSet<ObjectId>,
+    /// Objects that are to stay as they are, and what their changed copies are called.
+    copies: BTreeMap<ObjectId, ObjectId>,
     next: u32,
     /// The first number that was free.
     first_new: u32,
@@ -64,6 +66,7 @@ impl Revision {
             objects: BTreeMap::new(),
             edits: BTreeMap::new(),
             left_alone: HashSet::new(),
+            copies: BTreeMap::new(),
             next: reader.next_number(),
             first_new: reader.next_number(),
             encryption: reader.encryption().cloned(),
@@ -77,6 +80,22 @@ impl Revision {
 
     pub(crate) fn is_left_alone(&self, list: ObjectId) -> bool {
         self.left_alone.contains(&list)
+    }
+
+    /// Has an object stay as it is, and a copy written that takes the changes; answers what that is called, the first time.
+    pub(crate) fn copy(&mut self, id: ObjectId, object: &Value) -> Result<Option<ObjectId>, PdfError> {
+        if self.copies.contains_key(&id) {
+            return Ok(None);
+        }
+        let copy = self.allocate()?;
+        self.copies.insert(id, copy);
+        self.edit(id, object);
+        Ok(Some(copy))
+    }
+
+    /// Which objects of the file get another content.
+    pub(crate) fn edited(&self) -> impl Iterator<Item = ObjectId> {
+        self.edits.keys().copied().filter(|id| !self.copies.contains_key(id))
     }
 
     /// A number for a new object.
@@ -134,8 +153,9 @@ impl Revision {
 
     fn write_edits(&mut self) {
         for (id, draft) in std::mem::take(&mut self.edits) {
-            if !draft.is_unchanged() {
-                self.write(id, &draft.finish());
+            let copy = self.copies.get(&id).copied();
+            if copy.is_some() || !draft.is_unchanged() {
+                self.write(copy.unwrap_or(id), &draft.finish());
             }
         }
     }
