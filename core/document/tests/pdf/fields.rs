@@ -1,6 +1,6 @@
 //! Fields that somebody prepared to be signed.
 
-use eseal_document::pdf::{FieldChoice, Mark, PageIndex, Pdf, Profile, SigningTime, StampRequest};
+use eseal_document::pdf::{FieldChoice, Mark, PageIndex, Pdf, PdfError, Profile, SigningTime, StampRequest};
 use eseal_document::report::{Changes, Coverage, Verdict};
 
 use crate::builder::{Builder, KINDS, Xref};
@@ -313,11 +313,23 @@ fn a_form_that_somebody_vouches_for_stays_where_it_is() {
 #[test]
 fn a_catalog_or_a_marked_page_that_is_listed_as_a_field_is_refused() {
     let party = Party::new("Test", 1);
-    for (fields, is_refused) in [("[1 0 R]", true), ("[3 0 R]", true), ("[4 0 R]", false)] {
+    for (form, is_refused) in [
+        ("<</Fields [1 0 R]>>", true),
+        ("<</Fields [3 0 R]>>", true),
+        ("<</Fields [4 0 R]>>", false),
+        ("3 0 R", true),
+        ("2 0 R", true),
+        ("1 0 R", true),
+        ("<</Fields [6 0 R]>>", false),
+    ] {
         let file = Builder::simple(Xref::Table)
-            .object(1, &format!("<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields {fields}>>>>"))
+            .object(1, &format!("<</Type /Catalog /Pages 2 0 R /AcroForm {form}>>"))
+            .object(6, "<</FT /Sig /T (Odd) /Kids [2 0 R]>>")
             .build();
-        let refused = party.seal(&file).err().map(|error| error.code());
-        assert_eq!(refused, is_refused.then_some("pdf.damaged-object"), "{fields}");
+        let once = party.seal(&file);
+        assert_eq!(once.as_ref().err().map(PdfError::code), is_refused.then_some("pdf.damaged-object"), "{form}");
+        let Ok(once) = once else { continue };
+        let report = party.verify(&party.seal(&once).unwrap()).unwrap();
+        assert_eq!((report.verdict, report.signatures.len()), (Verdict::Valid, 2), "{form}: {report:#?}");
     }
 }

@@ -77,12 +77,17 @@ fn holder<S: ReadAt>(
     let root = reader.root_id()?;
     // A form that is part of the catalog is changed with the catalog.
     let Some(id) = id else { return Ok(root) };
+    let says_other = |kind: Value| [&b"Page"[..], b"Pages", b"Catalog"].iter().any(|other| kind.is_name(other));
+    let is_other = id == root || form.get("Type").is_some_and(says_other);
     // Encrypted strings cannot stand in another object.
     let can_move = reader.encryption().is_none() || !form.has_strings();
-    if can_move
-        && !has_signature(reader)?
-        && let Some(copy) = revision.copy(id, form)?
-    {
+    let is_to_be_copied = can_move && !revision.is_copied(id) && !has_signature(reader)?;
+    if is_other || (is_to_be_copied && revision.edited().any(|edited| edited == id)) {
+        let offset = form.object().offset.unwrap_or_default();
+        return Err(PdfError::DamagedObject { offset, what: "a form that is something else as well" });
+    }
+    if is_to_be_copied {
+        let copy = revision.copy(id, form)?;
         let catalog = reader.catalog()?;
         revision.edit(root, &catalog).set(&catalog, "AcroForm", reference(copy).as_bytes());
     }

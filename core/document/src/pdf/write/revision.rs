@@ -82,15 +82,16 @@ impl Revision {
         self.left_alone.contains(&list)
     }
 
-    /// Has an object stay as it is, and a copy written that takes the changes; answers what that is called, the first time.
-    pub(crate) fn copy(&mut self, id: ObjectId, object: &Value) -> Result<Option<ObjectId>, PdfError> {
-        if self.copies.contains_key(&id) {
-            return Ok(None);
-        }
+    /// Has an object stay as it is, and a copy written that takes the changes; answers what that is called.
+    pub(crate) fn copy(&mut self, id: ObjectId, object: &Value) -> Result<ObjectId, PdfError> {
         let copy = self.allocate()?;
         self.copies.insert(id, copy);
         self.edit(id, object);
-        Ok(Some(copy))
+        Ok(copy)
+    }
+
+    pub(crate) fn is_copied(&self, id: ObjectId) -> bool {
+        self.copies.contains_key(&id)
     }
 
     /// Which objects of the file get another content.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::source::ReadAt;
 
+use super::compare::has_type;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
 use crate::pdf::limits::{MAX_FIELD_DEPTH, MAX_TREE_NODES};
@@ -44,6 +45,12 @@ pub(super) struct Tree {
     by_number: HashMap<u32, usize>,
 }
 
+/// Pages that are listed below a field are judged as pages.
+fn is_of_pages(value: &Value) -> bool {
+    let says_so = [&b"Page"[..], b"Pages", b"Catalog"].iter().any(|kind| has_type(value, kind));
+    says_so && ["T", "FT"].iter().all(|key| value.get(key).is_none())
+}
+
 impl Tree {
     pub(super) fn read<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
         let mut tree = Self::default();
@@ -59,7 +66,7 @@ impl Tree {
                 continue;
             }
             let (id, dictionary) = reader.locate(Some(value))?;
-            if !dictionary.is_dictionary() {
+            if !dictionary.is_dictionary() || (above.is_some() && is_of_pages(&dictionary)) {
                 continue;
             }
             let node = tree.inherit(reader, id.map(|id| id.number), dictionary, above)?;
