@@ -34,6 +34,7 @@ EXCUSED = {
 }
 
 
+NEVER_STRICT = ("hybrid-reference", "not found in the current context. This is an error in strict mode")
 CANNOT_JUDGE = "the judge cannot read the original either"
 
 
@@ -112,13 +113,13 @@ def pyhanko(path, password):
     """Each signature, read strictly or, where that fails, leniently."""
     last = None
     for strict in (True, False):
-        # A hybrid file cannot be judged strictly, whatever it is.
+        # A hybrid file cannot be judged strictly, whatever it is; nor can a revision behind one that refers to nothing.
         signal.signal(signal.SIGALRM, alarm)
         signal.alarm(SECONDS)
         try:
             with open(path, "rb") as file:
                 found = judged(read(file, password, strict))
-                if not strict or not any("hybrid-reference" in facts for _, facts in found.values()):
+                if not strict or not any(word in facts for _, facts in found.values() for word in NEVER_STRICT):
                     return found, strict
         except TooLong:
             last = "timeout"

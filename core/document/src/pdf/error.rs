@@ -119,8 +119,9 @@ pub enum PdfError {
     /// A certification signature forbids every change (`DocMDP` with `/P 1`).
     #[error("the document is certified: no changes are allowed")]
     CertifiedNoChanges,
-    /// A certification signature allows filling in, but no new signature field (`DocMDP` with `/P` 2 or 3).
-    #[error("the document is certified: no new signature field is allowed")]
+    /// A certification signature allows filling in, but no new signature field that is seen (`DocMDP` with `/P` 2 or 3): one
+    /// that shows nothing, or a field that was prepared, may be signed.
+    #[error("the document is certified: no new signature field that is seen is allowed")]
     CertifiedNoNewField,
     /// An earlier signature locks form fields that are not there yet (`FieldMDP`, or a `/Lock`).
     #[error("an earlier signature locks the form")]

@@ -119,8 +119,10 @@ fn seal_by_a_known_password(party: &Party, file: &[u8]) -> (&'static str, Result
             });
             opened.unwrap_or(("", Err(PdfError::PasswordNeeded)))
         }
-        // Where there is no page to show a seal on, one that shows nothing.
-        Err(error) if error.code() == "pdf.no-such-page" => ("", party.seal_unseen(file)),
+        // Where there is no page to show a seal on, or none may be shown, one that shows nothing.
+        Err(error) if ["pdf.no-such-page", "pdf.certified-no-new-field"].contains(&error.code()) => {
+            ("", party.seal_unseen(file))
+        }
         outcome => ("", outcome),
     }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use eseal_document::pdf::{OpenOptions, Password, Pdf};
 use eseal_document::report::{Changes, Coverage, Verdict};
 
-use crate::builder::{Builder, Xref};
+use crate::builder::{Builder, Xref, rfind};
 use crate::party::{Party, somewhere};
 use crate::peers::{Tool, tool};
 
@@ -148,4 +148,24 @@ fn what_is_written_anew_is_encrypted_too() {
         let end = sealed.windows(10).rposition(|window| window == b"/ByteRange").unwrap();
         assert_eq!(sealed[..end], again[..end], "the same request gives the same bytes");
     }
+}
+
+/// A table that leads to everything but the dictionary that says how to decrypt.
+#[test]
+fn an_encryption_dictionary_that_is_elsewhere_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let party = Party::new("Test", 1);
+    let Some(file) = encrypted(folder.path(), WAYS[2], "user", "owner", false) else {
+        println!("SKIPPED encryption::an_encryption_dictionary_that_is_elsewhere_is_found: no qpdf");
+        return;
+    };
+    let text = |from: usize| String::from_utf8_lossy(&file[from..]).into_owned();
+    let name = text(rfind(&file, "/Encrypt ") + 9).split(' ').next().unwrap().to_owned();
+    let offset = rfind(&file, &format!("\n{name} 0 obj")) + 1;
+    let row = rfind(&file, &format!("{offset:010} 00000 n"));
+    let wrong = format!("{:010}", offset + 9);
+    let damaged = [&file[..row], wrong.as_bytes(), &file[row + 10..]].concat();
+    assert_eq!(party.seal(&damaged).unwrap_err().code(), "pdf.password-needed");
+    let sealed = party.seal_with(&damaged, &with("user"), somewhere()).unwrap();
+    expect_sealed(&folder.path().join("sealed.pdf"), &sealed, "user", 1);
 }

@@ -14,6 +14,8 @@ use crate::pdf::verify::broken::is_broken;
 pub(crate) enum Change {
     /// A new signature field is added.
     Add,
+    /// A new signature field that shows nothing is added.
+    AddUnseen,
     /// A signature field that is there is filled.
     Fill,
 }

@@ -54,8 +54,11 @@ impl<S: ReadAt> Reader<S> {
         let input = Input::mending(source)?;
         let (input, error) = match Self::read(input) {
             Ok(mut reader) => {
-                reader.encryption = Encryption::unlock(&reader, options)?;
-                match reader.page_tree() {
+                let unlocked = Encryption::unlock(&reader, options).and_then(|encryption| {
+                    reader.encryption = encryption;
+                    reader.page_tree()
+                });
+                match unlocked {
                     Ok(_) => return reader.completing_what_is_irregular(),
                     Err(error) => (reader.input, error),
                 }

@@ -13,8 +13,9 @@ use eseal_crypto::tsp::TimestampToken;
 use crate::pdf::document::Pdf;
 use crate::pdf::error::PdfError;
 use crate::pdf::form;
-use crate::pdf::form::permission::{self, Change};
+use crate::pdf::form::permission;
 use crate::pdf::sign::request::StampRequest;
+use crate::pdf::sign::target;
 use crate::pdf::write::prepared::{Prepared, Signed};
 use crate::source::ReadAt;
 
@@ -63,7 +64,7 @@ impl<S: ReadAt> Pdf<S> {
         let (document, ()) = self.mending(|reader| {
             let fields = form::fields(reader)?;
             let names: Vec<String> = form::unused_names(&fields).take(1).collect();
-            permission::check(reader, &fields, Change::Add, &names)
+            permission::check(reader, &fields, target::adding(&request.national), &names)
         })?;
         let first = document.prepare(&request.national)?;
         Ok(DualPrepared { first, second: request.international.clone() })

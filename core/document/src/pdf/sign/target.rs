@@ -36,7 +36,7 @@ impl Target {
         match request.field {
             FieldChoice::New => {
                 let names: Vec<String> = form::unused_names(fields).take(request.marks.len().max(1)).collect();
-                permission::check(reader, fields, Change::Add, &names)?;
+                permission::check(reader, fields, adding(request), &names)?;
                 let name = names.into_iter().next().unwrap_or_default();
                 Ok(Self { name, timestamp: Timestamp::Free, lock: None, prepared: None })
             }
@@ -104,6 +104,11 @@ impl Target {
             }),
         }
     }
+}
+
+/// What a signature in a new field does to the form.
+pub(super) fn adding(request: &StampRequest<'_>) -> Change {
+    if request.marks.is_empty() { Change::AddUnseen } else { Change::Add }
 }
 
 /// Adds a field for each mark, or one that shows nothing.
