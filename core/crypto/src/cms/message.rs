@@ -9,7 +9,7 @@ use der::{Any, Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 
 use super::read::ReadAttributes;
 use super::structure::{AttributeSet, RawSet, SignedDataStructure, SignerInfo};
-use super::{CmsError, Dialect, encode};
+use super::{CmsError, Dialect, ber, encode};
 use crate::cert::{Certificate, Chain};
 use crate::digest::{Digest, DigestAlgorithm};
 use crate::scheme::SignatureScheme;
@@ -36,9 +36,15 @@ impl Message {
         if padding.is_empty() { Ok(message) } else { Err(CmsError::Malformed { detail: "bytes after the end" }) }
     }
 
-    /// As [`Self::from_der`], with zero bytes allowed after the end.
-    pub(super) fn from_padded_der(der: &[u8]) -> Result<Self, CmsError> {
-        let (message, padding) = Self::from_start_of(der)?;
+    /// As [`Self::from_der`], with zero bytes allowed after the end, and BER where files have it.
+    pub(super) fn from_padded_der(bytes: &[u8]) -> Result<Self, CmsError> {
+        let (message, padding) = match Self::from_start_of(bytes) {
+            Err(CmsError::Malformed { .. }) => match ber::to_der(bytes) {
+                Some((der, padding)) => (Self::from_der(&der)?, padding),
+                None => return Err(CmsError::Malformed { detail: "not DER" }),
+            },
+            read => read?,
+        };
         if padding.iter().all(|byte| *byte == 0) {
             Ok(message)
         } else {
@@ -175,7 +181,7 @@ impl Message {
 
 /// The versions say nothing that the structure does not (RFC 5652 §5.1, §5.3), and no signature covers them: one that
 /// lies was changed. In a detached signature 1 is taken, too, where it should be more: before CMS, in PKCS #7, it always
-/// was (RFC 2315 §9.1), and some still write it.
+/// was (RFC 2315 §9.1), and some still write it; and 3 where it should be 1: some write nothing else.
 /// GB/T 35275 has kept to 1 (§8).
 fn check_versions(dialect: Dialect, structure: &SignedDataStructure, signer_info: &SignerInfo) -> Result<(), CmsError> {
     let signer = match signer_info.sid {
@@ -194,7 +200,8 @@ fn check_versions(dialect: Dialect, structure: &SignedDataStructure, signer_info
     };
     let is_pkcs7 = structure.version == 1
         && (structure.encap_content_info.econtent_type == ID_DATA || dialect == Dialect::Gbt35275);
-    if signer_info.version == signer && (structure.version == whole || is_pkcs7) {
+    let is_always_3 = structure.version == 3 && whole == 1 && dialect == Dialect::Rfc5652;
+    if signer_info.version == signer && (structure.version == whole || is_pkcs7 || is_always_3) {
         Ok(())
     } else {
         Err(CmsError::Malformed { detail: "a version that does not fit the structure" })

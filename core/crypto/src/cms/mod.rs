@@ -6,6 +6,7 @@
 //! is expected: in a timestamp token ([`crate::tsp`]).
 
 mod attributes;
+mod ber;
 mod dialect;
 mod encapsulated;
 mod encode;

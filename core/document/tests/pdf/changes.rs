@@ -81,6 +81,55 @@ fn what_a_signature_revision_may_do_is_permitted() {
     assert_eq!(signature.changes, Changes::Permitted, "the same object again: {signature:#?}");
 }
 
+type Change = dyn Fn(&[u8]) -> Vec<u8>;
+
+/// Tools of later signers write what was there anew, each in its way.
+#[test]
+fn what_says_nothing_new_is_permitted() {
+    let pages = "<</Count 1.0 /Kids [3 0 R]/Type/Pages /MediaBox [0.0 .0 +595.3039370078740 0841.889763779528]>>";
+    let with_look = "<</Fields [7 0 R 12 0 R] /SigFlags 3 /DA (/Helv 0 Tf 0 g)>>";
+    let private = "/AdditionalStreams [/application#2Fvnd.oasis.opendocument.text 50 0 R]";
+    let permitted: [(&str, &Change); 5] = [
+        ("numbers spelt otherwise, in another order", &|file| append(file, &[(2, pages)], "")),
+        ("a default appearance where there was none", &|file| append(file, &[(6, with_look)], "")),
+        ("a private entry that refers to nothing", &|file| append(file, &[], private)),
+        ("a signature in a place that was nothing", &|file| {
+            let value = "<</Type /Sig /ByteRange [0 1 2 3] /Contents <00>>>";
+            let field = NEW_FIELD.replace(">>", "/V 50 0 R>>");
+            let form = "<</Fields [7 0 R 12 0 R 51 0 R] /SigFlags 3>>";
+            append(
+                &append(file, &[], private),
+                &[(50, value), (51, &field), (6, form), (8, "[7 0 R 12 0 R 51 0 R]")],
+                private,
+            )
+        }),
+        ("offsets of the line in front", &|file| {
+            let changed = append(&[file, b"\n"].concat(), &[(50, "<<>>")], "");
+            let (from, to) = (format!("{:010} 00000 n", file.len() + 1), format!("{:010} 00000 n", file.len()));
+            let at = rfind(&changed, &from);
+            [&changed[..at], to.as_bytes(), &changed[at + to.len()..]].concat()
+        }),
+    ];
+    for (name, change) in permitted {
+        let signature = after(change);
+        assert_eq!(signature.changes, Changes::Permitted, "{name}: {signature:#?}");
+    }
+    let more = pages.replace("841.889763779528", "841.8897637795281");
+    forbidden("another number", &[(2, &more)], "object 2 (Pages) changed");
+    let forbid = |name: &str, change: &Change, why: &str| assert_forbidden(name, &after(change), why);
+    forbid(
+        "a private entry that refers to something",
+        &|file| append(file, &[(50, "(x)")], private),
+        "/AdditionalStreams",
+    );
+    let other_look = "<</Fields [7 0 R 12 0 R] /SigFlags 3 /DA (/Zapf 0 Tf 0 g)>>";
+    forbid(
+        "another default appearance",
+        &|file| append(&append(file, &[(6, with_look)], ""), &[(6, other_look)], ""),
+        "the form's /DA changed",
+    );
+}
+
 #[test]
 fn content_that_changes_is_named() {
     let stream = "<<  /Length 3>>\nstream\nq Q\nendstream";
@@ -121,7 +170,9 @@ fn annotations_and_fields_that_are_no_signatures_are_named() {
         &[(6, "<</Fields [7 0 R 12 0 R 50 0 R] /SigFlags 3>>"), (50, "<</FT /Tx /T (x)>>")],
         "field",
     );
-    forbidden("an unreferenced object", &[(50, "<</Type /Font>>")], "object 50 (Font) was added");
+    let unused = after(|file| append(file, &[(50, "<</Type /Font /Next 51 0 R>>"), (51, "<</Back 50 0 R>>")], ""));
+    assert_eq!(unused.changes, Changes::Permitted, "what nothing uses: {unused:#?}");
+    forbidden("a page", &[(50, "<</Type /Page>>")], "object 50 (Page) was added");
     let page = format!("{PAGE}>>");
     forbidden("a gap", &[(3, page.as_str()), (90, "<</S /JavaScript>>")], "object 90 (dictionary) was added");
 }
@@ -359,6 +410,15 @@ fn certified_documents_are_left_alone() {
     ] {
         let mut file = certified(certification).unwrap();
         assert_eq!(party.seal(&file).unwrap_err().code(), code);
+        // A signature that shows nothing adds nothing to what was certified, if anything may follow at all.
+        let unseen = party.seal_unseen(&file);
+        if certification == Certification::NoChanges {
+            assert_eq!(unseen.unwrap_err().code(), code);
+        } else {
+            let report = party.verify(&unseen.unwrap()).unwrap();
+            assert_eq!((report.verdict, report.signatures.len()), (Verdict::Valid, 2), "{report:#?}");
+            assert_eq!(report.signatures[0].changes, Changes::Permitted);
+        }
         // What is broken already cannot be kept whole by a refusal.
         let at = rfind(&file, "Contract");
         file[at] ^= 1;

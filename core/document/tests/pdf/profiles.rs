@@ -1,5 +1,7 @@
 //! How a signature is packed, and what the catalog says of it.
 
+use std::ops::Range;
+
 use eseal_crypto::cms::SignedData;
 use eseal_document::pdf::{Pdf, Profile, StampRequest};
 use eseal_document::report::{Level, Verdict};
@@ -18,14 +20,46 @@ pub(crate) fn sealed(party: &Party, file: &[u8], request: &StampRequest<'_>) -> 
     out
 }
 
-/// The last signature value in a file.
-fn last_cms(file: &[u8]) -> SignedData {
+/// The last signature value in a file, and where its digits stand.
+fn last_contents(file: &[u8]) -> (Vec<u8>, Range<usize>) {
     let start = rfind(file, "/Contents <") + 11;
     let length = file[start..].iter().position(|byte| *byte == b'>').unwrap();
     let digits = &file[start..start + length];
     let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16).unwrap()).unwrap();
-    let der: Vec<u8> = digits.chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect();
-    SignedData::from_padded_der(&der).unwrap()
+    (digits.chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect(), start..start + length)
+}
+
+fn last_cms(file: &[u8]) -> SignedData {
+    SignedData::from_padded_der(&last_contents(file).0).unwrap()
+}
+
+/// Acrobat and others leave lengths open, against ISO 32000-2, 12.8.3.3.
+#[test]
+fn signatures_in_ber_are_read() {
+    let party = Party::new("Test", 1);
+    let file = sealed(&party, &Builder::simple(Xref::Table).build(), &party.request(somewhere()));
+    let (der, digits) = last_contents(&file);
+    // ContentInfo, its content and SignedData end in one place.
+    let (oid, inside) = (&der[4..15], &der[23..]);
+    assert_eq!([der[0], der[15], der[19]], [0x30, 0xa0, 0x30]);
+    let length = 4 + usize::from(u16::from_be_bytes([der[2], der[3]]));
+    let ber =
+        [&[0x30, 0x80][..], oid, &[0xa0, 0x80, 0x30, 0x80], &inside[..length - 23], &[0; 6], &der[length..]].concat();
+    assert_eq!(ber.len(), der.len());
+    let with = |value: &[u8]| {
+        let digits_of = |byte: &u8| [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]);
+        let value: Vec<u8> = value.iter().flat_map(digits_of).collect();
+        [&file[..digits.start], &value, &file[digits.end..]].concat()
+    };
+    let report = party.verify(&with(&ber)).unwrap();
+    assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+    // What is open must be closed, and what was signed stays signed.
+    let cut = [&ber[..length - 2], &[1, 1], &ber[length..]].concat();
+    assert_eq!(party.verify(&with(&cut)).unwrap().verdict, Verdict::Invalid);
+    let mut other = with(&ber);
+    let at = rfind(&other, "Contract");
+    other[at] ^= 1;
+    assert_eq!(party.verify(&other).unwrap().verdict, Verdict::Invalid);
 }
 
 #[test]

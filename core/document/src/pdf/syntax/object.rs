@@ -210,7 +210,7 @@ impl Value {
         inside.iter().any(|node| matches!(node.kind, Kind::Literal | Kind::Hex))
     }
 
-    /// Whether both say the same, however white space, names and strings are spelt. Numbers must be spelt alike.
+    /// Whether both say the same, however white space, names, strings and numbers are spelt; every digit counts.
     pub(crate) fn same(&self, other: &Self) -> bool {
         let mine = &self.object.nodes[self.index..self.node().after as usize];
         let theirs = &other.object.nodes[other.index..other.node().after as usize];
@@ -225,10 +225,31 @@ impl Value {
         match (mine.kind, theirs.kind) {
             (Kind::Name, Kind::Name) => self.name() == other.name(),
             (Kind::Literal | Kind::Hex, Kind::Literal | Kind::Hex) => self.string() == other.string(),
+            (Kind::Real, Kind::Real | Kind::Integer(_)) | (Kind::Integer(_), Kind::Real) => {
+                self.raw() == other.raw() || decimal(self.raw()).is_some_and(|mine| Some(mine) == decimal(other.raw()))
+            }
             (Kind::Real | Kind::Keyword, _) => mine.kind == theirs.kind && self.raw() == other.raw(),
             (mine, theirs) => mine == theirs && extent(self) == extent(other),
         }
     }
+}
+
+/// The digits that count of a number before and behind its point, and whether it is negative; `None` of what is spelt in a
+/// way that readers understand differently.
+fn decimal(raw: &[u8]) -> Option<(bool, &[u8], &[u8])> {
+    let (is_negative, digits) = match raw.split_first()? {
+        (b'-', rest) => (true, rest),
+        (b'+', rest) => (false, rest),
+        _ => (false, raw),
+    };
+    let point = digits.iter().position(|byte| *byte == b'.').unwrap_or(digits.len());
+    let (whole, part) = (digits.get(..point)?, digits.get(point + 1..).unwrap_or_default());
+    if !whole.iter().chain(part).all(u8::is_ascii_digit) {
+        return None;
+    }
+    let whole = &whole[whole.iter().take_while(|digit| **digit == b'0').count()..];
+    let part = &part[..part.len() - part.iter().rev().take_while(|digit| **digit == b'0').count()];
+    Some((is_negative && !(whole.is_empty() && part.is_empty()), whole, part))
 }
 
 /// The bytes that a string token stands for.

@@ -54,6 +54,8 @@ fn first_stranger<S: ReadAt>(reader: &Reader<S>, start: u64) -> Result<Option<u6
     let mut next = ahead.next();
     let mut listed: HashSet<u64> = next.map(|section| section.offsets(base).collect()).unwrap_or_default();
     let mut at = start;
+    // References may point to the white space in front of what they are to.
+    let mut blank_from = start;
     let mut is_behind_section = false;
     while at < reader.input.size {
         while next.is_some_and(|section| section.end <= at && section.offset < at) {
@@ -64,14 +66,15 @@ fn first_stranger<S: ReadAt>(reader: &Reader<S>, start: u64) -> Result<Option<u6
         }
         let window = reader.input.bytes(at, WINDOW)?;
         let is_last = next.is_none();
-        let blank = if is_last { blank_length_at_the_end(&window) } else { blank_length(&window) };
+        let is_end = is_last && !is_behind_section;
+        let blank = if is_end { blank_length_at_the_end(&window) } else { blank_length(&window) };
         if blank > 0 {
             at += blank as u64;
             continue;
         }
         let behind = match next {
-            Some(section) if section.offset == at => Some(section.end),
-            Some(_) if listed.contains(&at) => match object_end(reader, at) {
+            Some(section) if (blank_from..=at).contains(&section.offset) => Some(section.end),
+            Some(_) if (blank_from..=at).any(|offset| listed.contains(&offset)) => match object_end(reader, at) {
                 // What nobody can read has no end.
                 Err(error) if error.is_damage() => None,
                 end => end?,
@@ -80,9 +83,9 @@ fn first_stranger<S: ReadAt>(reader: &Reader<S>, start: u64) -> Result<Option<u6
             _ if is_behind_section => mark_length(&window).map(|length| at + length as u64),
             _ => None,
         };
-        is_behind_section = next.is_some_and(|section| section.offset == at);
+        is_behind_section = next.is_some_and(|section| (blank_from..=at).contains(&section.offset));
         match behind {
-            Some(behind) if behind > at => at = behind,
+            Some(behind) if behind > at => (at, blank_from) = (behind, behind),
             _ => return Ok(Some(at)),
         }
     }

@@ -5,7 +5,7 @@ use crate::source::ReadAt;
 
 use super::Stop;
 use super::compare::{has_type, is_stream, other_than};
-use super::index::Holder;
+use super::index::{Holder, is_known_to_trailers};
 use super::step::Step;
 use crate::pdf::syntax::object::Value;
 use crate::pdf::write::revision::OWN_KEYS;
@@ -14,7 +14,8 @@ use crate::pdf::write::revision::OWN_KEYS;
 const RULED_KEYS: [&[u8]; 5] = [b"AcroForm", b"DSS", b"Extensions", b"Metadata", b"Version"];
 
 impl<S: ReadAt> Step<'_, '_, S> {
-    /// A trailer may name new document information where it named none; everything else must be as it was.
+    /// A trailer may name new document information where it named none; everything else that means something must be as it
+    /// was.
     pub(super) fn explain_trailer(&mut self) -> Result<(), Stop> {
         let (old, new) = (self.old.xref.trailer().clone(), self.new.xref.trailer().clone());
         let reference = |trailer: &Value| trailer.get("Info").and_then(|info| info.reference()).map(|id| id.number);
@@ -25,7 +26,9 @@ impl<S: ReadAt> Step<'_, '_, S> {
             except.push(b"Info");
         }
         for key in other_than(&old, &new, &except) {
-            self.forbid(None, format!("the trailer's /{key} changed"));
+            if !self.means_nothing(&new, &key)? {
+                self.forbid(None, format!("the trailer's /{key} changed"));
+            }
         }
         let Some(number) = after.filter(|_| is_new || before == after) else { return Ok(()) };
         let is_dictionary = match self.difference.modified.get(&number) {
@@ -44,6 +47,23 @@ impl<S: ReadAt> Step<'_, '_, S> {
             );
         }
         Ok(())
+    }
+
+    /// Whether an entry of a trailer is none of the standard's and refers to nothing: tools that do not know it number
+    /// what it refers to anew, without that being there.
+    fn means_nothing(&self, trailer: &Value, key: &str) -> Result<bool, Stop> {
+        let is_private = |(name, _): &(Value, Value)| name.is_name(key.as_bytes()) && !is_known_to_trailers(name);
+        let Some((_, value)) = trailer.entries().find(is_private) else { return Ok(false) };
+        let mut references = value.references().peekable();
+        if references.peek().is_none() {
+            return Ok(false);
+        }
+        for id in references {
+            if !self.new.get(id)?.is_null() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What an object became, if it changed.

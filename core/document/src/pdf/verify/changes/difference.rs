@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::ReadAt;
 
 use super::Stop;
-use super::compare::{is_stream, kind};
+use super::compare::{is_stream, kind, other_than};
 use crate::pdf::read::reader::Reader;
 use crate::pdf::read::xref::Entry;
 use crate::pdf::syntax::object::Value;
@@ -60,7 +60,8 @@ impl Difference {
                     let detail = format!("object {number} ({}) gave its number to another", kind(&change.old));
                     difference.wrong.push((number, detail));
                 }
-                (false, false) if !change.is_plain() || !change.old.same(&change.new) => {
+                // Entries of a dictionary have no order (ISO 32000-2, 7.3.7).
+                (false, false) if !change.is_plain() || !other_than(&change.old, &change.new, &[]).is_empty() => {
                     difference.modified.insert(number, change);
                 }
                 _ => {}

@@ -34,7 +34,12 @@ impl<S: ReadAt> Step<'_, '_, S> {
         if let Some(id) = changed.filter(|_| is_plain_dictionary(&after)) {
             self.claim_from(id.number, Holder::Object(root));
         }
-        for key in other_than(&before, &after, &RULED_KEYS) {
+        let mut except = RULED_KEYS.to_vec();
+        // What text to come looks like by default says nothing of what is there.
+        if before.get("DA").is_none_or(|look| look.is_null()) {
+            except.push(b"DA");
+        }
+        for key in other_than(&before, &after, &except) {
             self.forbid(Some(place), format!("the form's /{key} changed"));
         }
         self.explain_flags(place, &before, &after)?;
@@ -81,7 +86,8 @@ impl<S: ReadAt> Step<'_, '_, S> {
         Ok(())
     }
 
-    /// Fonts that filling in needs may be added; what was there stays.
+    /// Fonts that filling in needs may be added; what was there stays. Forms (`/XObject`) may be exchanged for new ones: a
+    /// default appearance has no operator that would show them (ISO 32000-2, 12.7.4.3).
     fn explain_resources(&mut self, place: u32, before: &Value, after: &Value) -> Result<(), Stop> {
         let (old_id, old) = self.old.locate(before.get("DR"))?;
         let (new_id, new) = self.new.locate(after.get("DR"))?;
@@ -100,7 +106,9 @@ impl<S: ReadAt> Step<'_, '_, S> {
                 let keys: Vec<_> = old_kind.entries().collect();
                 keys.iter().all(|(key, value)| {
                     let entry = String::from_utf8_lossy(&key.name().unwrap_or_default()).into_owned();
-                    new_kind.get(&entry).is_some_and(|now| now.same(value))
+                    let is_new =
+                        |now: &Value| now.reference().is_some_and(|id| self.difference.added.contains_key(&id.number));
+                    new_kind.get(&entry).is_some_and(|now| now.same(value) || (name == "XObject" && is_new(&now)))
                 })
             } else {
                 old_kind.same(&new_kind)

@@ -11,6 +11,7 @@ use super::history::Revisions;
 use crate::pdf::error::PdfError;
 use crate::pdf::read::xref::Entry;
 use crate::pdf::syntax::object::Value;
+use crate::pdf::write::revision::OWN_KEYS;
 
 /// Mentions that are remembered; a file with more has been made to be difficult.
 const MAX_MENTIONS: usize = 1 << 20;
@@ -21,6 +22,8 @@ const MAX_SCANS: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Holder {
     Trailer,
+    /// An entry of the trailer that the standard does not know (`/AdditionalStreams` of office suites).
+    PrivateEntry,
     Object(u32),
 }
 
@@ -82,9 +85,11 @@ impl Index {
         };
         for section in (0..=revisions.base).rev() {
             let view = revisions.view(section)?;
-            let (_, fits) = note(self, view.xref.trailer(), Holder::Trailer, section);
-            if !fits {
-                return Err(PdfError::LimitExceeded { what: "references to changed objects" }.into());
+            for (key, value) in view.xref.trailer().entries() {
+                let holder = if is_known_to_trailers(&key) { Holder::Trailer } else { Holder::PrivateEntry };
+                if !note(self, &value, holder, section).1 {
+                    return Err(PdfError::LimitExceeded { what: "references to changed objects" }.into());
+                }
             }
             for number in revisions.written_by(section) {
                 let entry = view.xref.get(number);
@@ -119,15 +124,20 @@ impl Index {
         let mentions = self.mentions.get(&number).into_iter().flatten();
         let counts = mentions.filter(|mention| match mention.holder {
             // Each section has its own trailer, and readers differ in which of them they look at.
-            Holder::Trailer => mention.section >= at,
+            Holder::Trailer | Holder::PrivateEntry => mention.section >= at,
             Holder::Object(holder) => revisions.is_version(holder, mention.section, at),
         });
         counts.map(|mention| mention.holder).collect()
     }
 }
 
+/// Whether the standard says what an entry of a trailer means (ISO 32000-2, table 15).
+pub(super) fn is_known_to_trailers(key: &Value) -> bool {
+    OWN_KEYS.iter().chain(&[&b"Root"[..], b"Info", b"Encrypt"]).any(|known| key.is_name(known))
+}
+
 /// Objects whose changes mean something in one place only, whoever else refers to them.
-fn has_one_place(value: &Value) -> bool {
+pub(super) fn has_one_place(value: &Value) -> bool {
     let is_field = value.get("FT").is_some() && !is_stream(value);
     is_field || [&b"Page"[..], b"Pages", b"Catalog"].iter().any(|kind| has_type(value, kind))
 }

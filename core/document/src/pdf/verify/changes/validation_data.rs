@@ -10,6 +10,7 @@ use super::compare::is_plain_dictionary;
 use super::index::Holder;
 use super::step::Step;
 use crate::pdf::syntax::object::Value;
+use crate::pdf::syntax::token::ObjectId;
 
 /// Lists of streams.
 const LISTS: [&str; 3] = ["Certs", "OCSPs", "CRLs"];
@@ -26,7 +27,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
             self.forbid(Some(root), "the validation data (/DSS) were removed");
             return Ok(());
         }
-        let holder = new_id.or(old_id).map_or(Holder::Object(root), |id| Holder::Object(id.number));
+        let holder = |id: Option<ObjectId>| id.map_or(Holder::Object(root), |id| Holder::Object(id.number));
         if let Some(id) = new_id {
             if old_id != new_id && !self.difference.added.contains_key(&id.number) {
                 self.forbid(Some(root), "the catalog's /DSS became another object that was there");
@@ -37,7 +38,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
         for lost in self.lost_validation_data(&before, &after)? {
             self.forbid(new_id.map(|id| id.number), lost);
         }
-        let is_changed = self.claim_below(&before, holder)? | self.claim_below(&after, holder)?;
+        let is_changed = self.claim_below(&before, holder(old_id))? | self.claim_below(&after, holder(new_id))?;
         if is_changed || !before.same(&after) {
             self.note(new_id.map(|id| id.number), ChangeKind::ValidationData, "validation data (DSS) added");
         }
