@@ -39,7 +39,8 @@ pub(crate) fn text_field(name: &str, rect: &str, value: &str, more: &str) -> Str
 fn objects() -> BTreeMap<u32, String> {
     let text = "BT /F 24 Tf 100 700 Td (Contract) Tj ET BT /F 12 Tf 100 660 Td (The sum is 1000 yuan) Tj ET 100 690 200 2 re f";
     let list = [
-        (1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Metadata 16 0 R>>".to_owned()),
+        // With usage rights, form and list are changed where they are when the file is sealed, not copied.
+        (1, "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Metadata 16 0 R /Perms <</UR3 <<>>>>>>".to_owned()),
         (2, "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842]>>".to_owned()),
         (PAGE, "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>> /Annots 10 0 R>>".to_owned()),
         (CONTENT, stream("", text)),

@@ -19,6 +19,15 @@ pub const MAX_SIGNED_DATA_LEN: usize = 1024 * 1024;
 /// Most certificates that are read from one `SignedData`.
 const MAX_CERTIFICATES: usize = 32;
 
+/// Where a message comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Our own parties, who keep to the standard to the letter.
+    Own,
+    /// A file, made by anybody.
+    File,
+}
+
 #[derive(Clone)]
 pub(crate) struct Message {
     der: Vec<u8>,
@@ -32,17 +41,17 @@ pub(crate) struct Message {
 impl Message {
     /// Reads a DER `ContentInfo` that holds a `SignedData` with one signer (RFC 5652 §3, §5; GB/T 35275-2017 §8).
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, CmsError> {
-        let (message, padding) = Self::from_start_of(der)?;
+        let (message, padding) = Self::from_start_of(der, Origin::Own)?;
         if padding.is_empty() { Ok(message) } else { Err(CmsError::Malformed { detail: "bytes after the end" }) }
     }
 
     /// As [`Self::from_der`], with zero bytes allowed after the end, and BER where files have it.
     pub(super) fn from_padded_der(bytes: &[u8]) -> Result<Self, CmsError> {
-        let (message, padding) = match Self::from_start_of(bytes) {
-            Err(CmsError::Malformed { .. }) => match ber::to_der(bytes) {
-                Some((der, padding)) => (Self::from_der(&der)?, padding),
-                None => return Err(CmsError::Malformed { detail: "not DER" }),
-            },
+        let (message, padding) = match Self::from_start_of(bytes, Origin::File) {
+            Err(refused @ CmsError::Malformed { .. }) => {
+                let (der, padding) = ber::to_der(bytes).ok_or(refused)?;
+                (Self::from_start_of(&der, Origin::File)?.0, padding)
+            }
             read => read?,
         };
         if padding.iter().all(|byte| *byte == 0) {
@@ -53,7 +62,7 @@ impl Message {
     }
 
     /// Reads what `bytes` start with; answers with the rest, too.
-    fn from_start_of(bytes: &[u8]) -> Result<(Self, &[u8]), CmsError> {
+    fn from_start_of(bytes: &[u8], origin: Origin) -> Result<(Self, &[u8]), CmsError> {
         if bytes.len() > MAX_SIGNED_DATA_LEN {
             return Err(CmsError::TooLong);
         }
@@ -63,7 +72,10 @@ impl Message {
         let der = bytes.get(..bytes.len() - rest.len()).unwrap_or_default();
         let dialect = Dialect::of_signed_data(content_info.content_type);
         let dialect = dialect.ok_or(CmsError::Malformed { detail: "not SignedData" })?;
-        Ok((Self::from_structure(der.to_vec(), dialect, content_info.content.decode_as()?)?, rest))
+        let structure: SignedDataStructure = content_info.content.decode_as()?;
+        let message = Self::from_structure(der.to_vec(), dialect, structure)?;
+        check_versions(dialect, origin, &message.structure, &message.signer_info)?;
+        Ok((message, rest))
     }
 
     fn from_structure(der: Vec<u8>, dialect: Dialect, structure: SignedDataStructure) -> Result<Self, CmsError> {
@@ -71,7 +83,6 @@ impl Message {
             return Err(CmsError::SignerCount { count: structure.signer_infos.len() });
         };
         let signer_info = signer_info.decode_as::<SignerInfo>()?;
-        check_versions(dialect, &structure, &signer_info)?;
         if !structure.digest_algorithms.iter().any(|listed| listed.oid == signer_info.digest_algorithm.oid) {
             return Err(CmsError::Malformed { detail: "the signer's digest algorithm is not listed" });
         }
@@ -181,9 +192,14 @@ impl Message {
 
 /// The versions say nothing that the structure does not (RFC 5652 §5.1, §5.3), and no signature covers them: one that
 /// lies was changed. In a detached signature 1 is taken, too, where it should be more: before CMS, in PKCS #7, it always
-/// was (RFC 2315 §9.1), and some still write it; and 3 where it should be 1: some write nothing else.
+/// was (RFC 2315 §9.1), and some still write it; and in files 3 where it should be 1: some write nothing else.
 /// GB/T 35275 has kept to 1 (§8).
-fn check_versions(dialect: Dialect, structure: &SignedDataStructure, signer_info: &SignerInfo) -> Result<(), CmsError> {
+fn check_versions(
+    dialect: Dialect,
+    origin: Origin,
+    structure: &SignedDataStructure,
+    signer_info: &SignerInfo,
+) -> Result<(), CmsError> {
     let signer = match signer_info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => 1,
         SignerIdentifier::SubjectKeyIdentifier(_) => 3,
@@ -200,7 +216,7 @@ fn check_versions(dialect: Dialect, structure: &SignedDataStructure, signer_info
     };
     let is_pkcs7 = structure.version == 1
         && (structure.encap_content_info.econtent_type == ID_DATA || dialect == Dialect::Gbt35275);
-    let is_always_3 = structure.version == 3 && whole == 1 && dialect == Dialect::Rfc5652;
+    let is_always_3 = origin == Origin::File && (structure.version, whole) == (3, 1) && dialect == Dialect::Rfc5652;
     if signer_info.version == signer && (structure.version == whole || is_pkcs7 || is_always_3) {
         Ok(())
     } else {

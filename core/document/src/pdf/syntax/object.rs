@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_judged_by_meaning_but_numbers_by_spelling() {
+    fn the_same_is_judged_by_meaning() {
         let one = value("<</A[1 (x)<41>/N#41] /B 3 0 R>>");
         assert!(one.same(&value("<< /A [ 1 <78> (A) /NA ]\n/B 3  0 R >>")));
         for other in
@@ -374,7 +374,14 @@ mod tests {
         {
             assert!(!one.same(&value(other)), "{other}");
         }
-        assert!(!value("[1.0]").same(&value("[1.00]")));
+        for (one, other) in [("1.0", "1.00"), ("612.0", "612"), ("-.50", "-0.5"), ("+7", "7."), ("-0", "0.0")] {
+            assert!(value(&format!("[{one}]")).same(&value(&format!("[{other}]"))), "{one}, {other}");
+        }
+        for (one, other) in
+            [("1.0", "1.01"), ("612", "6120"), ("-.5", ".5"), ("0.1", "0.10000000000000001"), ("1", "true")]
+        {
+            assert!(!value(&format!("[{one}]")).same(&value(&format!("[{other}]"))), "{one}, {other}");
+        }
         assert!(!value("[[1] 2]").same(&value("[[1 2]]")));
     }
 

@@ -137,7 +137,7 @@ pub(super) fn is_known_to_trailers(key: &Value) -> bool {
 }
 
 /// Objects whose changes mean something in one place only, whoever else refers to them.
-pub(super) fn has_one_place(value: &Value) -> bool {
+fn has_one_place(value: &Value) -> bool {
     let is_field = value.get("FT").is_some() && !is_stream(value);
     is_field || [&b"Page"[..], b"Pages", b"Catalog"].iter().any(|kind| has_type(value, kind))
 }

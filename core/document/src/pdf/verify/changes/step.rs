@@ -8,7 +8,7 @@ use crate::source::ReadAt;
 use super::compare::{has_type, is_plain_dictionary, is_stream, kind};
 use super::difference::{Difference, id};
 use super::history::{Revisions, View};
-use super::index::{Holder, Index, has_one_place};
+use super::index::{Holder, Index};
 use super::tree::Tree;
 use super::{Found, Stop};
 use crate::pdf::syntax::object::Value;
@@ -75,7 +75,6 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
         self.explain_annotations()?;
         self.explain_machinery();
         self.explain_removed()?;
-        self.explain_unused();
         self.forbid_the_rest();
         self.check_holders();
         if self.found.is_empty() {
@@ -201,34 +200,6 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
             }
         }
         Ok(())
-    }
-
-    /// What is new and leads nowhere, because nothing that is used refers to it, adds nothing.
-    fn explain_unused(&mut self) {
-        let is_open = |(number, value): &(&u32, &Value)| {
-            !self.is_claimed(**number) && self.index.knows(**number) && !has_one_place(value)
-        };
-        let mut unused: BTreeSet<u32> =
-            self.difference.added.iter().filter(is_open).map(|(number, _)| *number).collect();
-        for _ in 0..MAX_ORPHAN_DEPTH {
-            let is_used = |number: &u32| {
-                let holders = self.index.holders(self.revisions, *number, self.section);
-                !holders.iter().all(|holder| matches!(holder, Holder::Object(above) if unused.contains(above)))
-            };
-            let used: Vec<u32> = unused.iter().copied().filter(is_used).collect();
-            if used.is_empty() {
-                return self.permit_unused(&unused);
-            }
-            let used: BTreeSet<u32> = used.into_iter().collect();
-            unused.retain(|number| !used.contains(number));
-        }
-    }
-
-    fn permit_unused(&mut self, unused: &BTreeSet<u32>) {
-        for &number in unused {
-            self.claim_from(number, Holder::Object(number));
-            self.note(Some(number), ChangeKind::Structure, format!("object {number} was added, and nothing uses it"));
-        }
     }
 
     fn forbid_the_rest(&mut self) {
