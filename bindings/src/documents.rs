@@ -236,7 +236,7 @@ pub struct SignatureFinding {
     pub time_source: Option<TimeSource>,
     /// What the signature brings with it to be believed later, where its profile has levels.
     pub level: Option<SignatureLevel>,
-    /// `intact` or `broken`.
+    /// `intact`, `unknown` or `broken`.
     pub integrity: String,
     /// `whole`, `revision` or `partial`.
     pub coverage: String,

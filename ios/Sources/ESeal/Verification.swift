@@ -40,10 +40,12 @@ public enum Verdict: String, Sendable, Hashable {
 public enum Integrity: String, Sendable, Hashable {
     /// They are.
     case intact
-    /// They are not.
+    /// Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read, or no longer believed.
+    case unknown
+    /// They are not, or something that should show it cannot be read.
     case broken
 
-    init(_ word: String) { self = Integrity(rawValue: word) ?? .broken }
+    init(_ word: String) { self = Integrity(rawValue: word) ?? .unknown }
 }
 
 /// How much of the file a signature covers.

@@ -182,12 +182,26 @@ names! {
 }
 
 names! {
-    /// Whether the covered bytes are the signed ones.
+    /// Whether the covered bytes are the signed ones, from best to worst.
     Integrity {
         /// Digest and signature are right.
         Intact = "intact",
-        /// They are not, or it could not be shown that they are.
+        /// Nothing is wrong, but it cannot be shown here: of an algorithm or a format that is not read, or no longer believed
+        /// (ETSI EN 319 102-1: INDETERMINATE).
+        Unknown = "unknown",
+        /// They are not, or something that should show it cannot be read.
         Broken = "broken",
+    }
+}
+
+impl From<CheckVerdict> for Integrity {
+    /// What a check of digest and signature says.
+    fn from(verdict: CheckVerdict) -> Self {
+        match verdict {
+            CheckVerdict::Pass | CheckVerdict::Warn => Self::Intact,
+            CheckVerdict::NotChecked => Self::Unknown,
+            CheckVerdict::Fail => Self::Broken,
+        }
     }
 }
 

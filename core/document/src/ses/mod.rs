@@ -59,7 +59,7 @@ impl SealJudge<'_> {
     #[must_use]
     pub fn judge(&self, sealed: &SealSignature, data: &Digest) -> SealReport {
         let clauses = Clauses::of(sealed.version());
-        let mut findings = Findings::default();
+        let mut findings = Findings::new();
         let format = format!("a seal signature of {}", sealed.version().standard());
         findings.add("ses.format", clauses.verifying, CheckVerdict::Pass, format);
         let by_signer = format!("made by the certificate's key ({})", sealed.algorithm());
@@ -80,7 +80,7 @@ impl SealJudge<'_> {
     #[must_use]
     pub fn judge_seal(&self, seal: &Seal) -> SealReport {
         let clauses = Clauses::of(seal.version());
-        let mut findings = Findings::default();
+        let mut findings = Findings::new();
         let format = format!("a seal of {}", seal.version().standard());
         findings.add("ses.format", clauses.seal, CheckVerdict::Pass, format);
         let trust = self.check_seal(seal, clauses, &mut findings);
@@ -141,13 +141,16 @@ impl SealJudge<'_> {
 }
 
 /// The checks so far.
-#[derive(Default)]
 struct Findings {
     checks: Checks,
-    is_broken: bool,
+    integrity: Integrity,
 }
 
 impl Findings {
+    fn new() -> Self {
+        Self { checks: Checks::default(), integrity: Integrity::Intact }
+    }
+
     fn add(&mut self, code: &'static str, clause: &'static str, verdict: CheckVerdict, detail: impl Into<String>) {
         self.checks.add(code, clause, verdict, detail);
     }
@@ -170,19 +173,18 @@ impl Findings {
             Err(error @ SesError::UnsupportedAlgorithm) => (CheckVerdict::NotChecked, error.to_string()),
             Err(error) => (CheckVerdict::Fail, error.to_string()),
         };
-        self.is_broken |= verdict != CheckVerdict::Pass;
+        self.integrity = self.integrity.max(verdict.into());
         self.add(code, clause, verdict, detail);
     }
 
     fn report(self, time: Option<SigningInstant>, trust: Trust) -> SealReport {
         // That nothing is known of revocation is said and no more, as for PDF.
         let is_unsure = trust != Trust::Trusted || self.checks.is_in_doubt();
-        let verdict = match (self.checks.is_refuted(), is_unsure || self.is_broken) {
+        let verdict = match (self.checks.is_refuted(), is_unsure || self.integrity != Integrity::Intact) {
             (true, _) => Verdict::Invalid,
             (false, true) => Verdict::Indeterminate,
             (false, false) => Verdict::Valid,
         };
-        let integrity = if self.is_broken { Integrity::Broken } else { Integrity::Intact };
-        SealReport { time, integrity, trust, verdict, checks: self.checks.into_list() }
+        SealReport { time, integrity: self.integrity, trust, verdict, checks: self.checks.into_list() }
     }
 }

@@ -189,6 +189,22 @@ fn damage_behind_a_signature_is_a_forbidden_change() {
     }
 }
 
+/// What a fuzzer found: a revision that nobody can judge spoke against the signatures behind it too.
+#[test]
+fn damage_between_two_signatures_is_a_change_behind_the_first() {
+    let party = Party::new("Test", 1);
+    for kind in KINDS.into_iter().filter(|kind| *kind != Xref::Stream) {
+        let damaged = "<</Type /Page /Contents 4 /  0 R>>";
+        let once = party.seal(&Builder::simple(kind).object(20, damaged).build()).unwrap();
+        let again = append(&once, &[(20, damaged)], "");
+        let thrice = party.seal(&party.seal(&again).unwrap()).unwrap();
+        let report = party.verify(&thrice).unwrap();
+        let found: Vec<_> = report.signatures.iter().map(|one| (one.integrity, one.changes)).collect();
+        let expected = [Changes::Forbidden, Changes::Permitted, Changes::None];
+        assert_eq!(found, expected.map(|changes| (Integrity::Intact, changes)), "{kind:?}: {report:#?}");
+    }
+}
+
 /// What a fuzzer found: cross-references all of which stand behind the signed bytes, and none leads into them.
 #[test]
 fn cross_references_that_do_not_lead_back_are_an_objection() {

@@ -114,7 +114,7 @@ impl<S: ReadAt> Ofd<S> {
             return Err(OfdError::BrokenSignature { id: manifest.field });
         }
         for signature in report.signatures {
-            if signature.integrity == Integrity::Broken && signature.verdict == Verdict::Invalid {
+            if signature.integrity == Integrity::Broken {
                 return Err(OfdError::BrokenSignature { id: signature.field });
             }
         }

@@ -146,8 +146,7 @@ impl<S: ReadAt> Sealed<S> {
         let holds = all().filter(is_new).any(|signature| signature.integrity == Integrity::Intact);
         let is_closed = report.manifest.as_ref().is_none_or(|manifest| manifest.verdict != Verdict::Invalid);
         // What cannot be verified here, a bare signature say, could not be before either.
-        let is_refuted = |signature: &SignatureReport| signature.verdict == Verdict::Invalid;
-        let is_broken = |signature: &SignatureReport| signature.integrity == Integrity::Broken && is_refuted(signature);
+        let is_broken = |signature: &SignatureReport| signature.integrity == Integrity::Broken;
         if holds && is_closed && !all().any(is_broken) { Ok(()) } else { Err(OfdError::ReadBack) }
     }
 

@@ -41,7 +41,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             (_, described) => {
                 let detail = described.as_ref().map_or_else(ToString::to_string, |_| String::new());
                 self.checks.add("ofd.signature-description", CLAUSE, CheckVerdict::Fail, detail);
-                return Ok(self.report(Value::default(), Integrity::Broken, None, options));
+                return Ok(self.report(Value::unread(), None, options));
             }
         };
         self.checks.add("ofd.signature-description", CLAUSE, CheckVerdict::Pass, "it can be read");
@@ -49,11 +49,8 @@ impl<'a, S: ReadAt> Case<'a, S> {
         let protected = self.check_references(base, description, digests)?;
         let extent = self.check_coverage(base, &protected, parts);
         self.check_stamps(&description.stamps);
-        let is_unknown = value.is_unknown || protected.is_unknown;
-        let is_intact = value.is_intact && protected.is_intact;
-        let integrity = if is_intact { Integrity::Intact } else { Integrity::Broken };
-        let value = Value { is_unknown, ..value };
-        Ok(self.report(value, integrity, Some(extent), options))
+        let integrity = value.integrity.max(protected.integrity);
+        Ok(self.report(Value { integrity, ..value }, Some(extent), options))
     }
 
     /// Takes in what a verifier knows beforehand.
@@ -73,7 +70,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             Err(error @ OfdError::Read(_)) => Err(error),
             Err(error) => {
                 self.checks.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
-                Ok(Value::default())
+                Ok(Value::unread())
             }
             Ok(bytes) => Ok(self.check_value_bytes(listed, base, description, &bytes, options)),
         }
@@ -95,7 +92,6 @@ impl<'a, S: ReadAt> Case<'a, S> {
     pub(super) fn report(
         mut self,
         value: Value,
-        integrity: Integrity,
         extent: Option<Extent>,
         options: &VerifyOptions,
     ) -> SignatureReport {
@@ -104,7 +100,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             self.check_time(&value);
             self.judge_trust(value.chain.as_ref(), &value, options)
         });
-        let is_known = integrity == Integrity::Intact && !value.is_unknown;
+        let is_known = value.integrity == Integrity::Intact && !value.is_in_doubt;
         let verdict = match trust {
             _ if self.checks.is_refuted() || extent.changes == Changes::Forbidden => Verdict::Invalid,
             Trust::Expired | Trust::Revoked => Verdict::Invalid,
@@ -120,7 +116,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
             format: value.format,
             level: None,
             time: value.time,
-            integrity,
+            integrity: value.integrity,
             coverage: extent.coverage,
             changes: extent.changes,
             changes_detail: Vec::new(),

@@ -10,7 +10,7 @@ use crate::ofd::document::locate;
 use crate::ofd::error::OfdError;
 use crate::ofd::limits::MAX_SIGNED_VALUE_LEN;
 use crate::ofd::manifest::{MANIFEST_FILE, Manifest};
-use crate::report::{Changes, CheckVerdict, Coverage, Integrity, SignatureReport};
+use crate::report::{Changes, CheckVerdict, Coverage, SignatureReport};
 use crate::source::ReadAt;
 use crate::trust::VerifyOptions;
 
@@ -25,7 +25,7 @@ impl<S: ReadAt> Case<'_, S> {
             Ok(None) => return Ok(None),
             Err(error) => {
                 self.checks.add("ofd.manifest", FORM, CheckVerdict::Fail, error.to_string());
-                return Ok(Some(self.report(Value::default(), Integrity::Broken, None, options)));
+                return Ok(Some(self.report(Value::unread(), None, options)));
             }
             Ok(Some(manifest)) => manifest,
         };
@@ -37,15 +37,14 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error @ OfdError::Read(_)) => return Err(error),
             Err(error) => {
                 self.checks.add("ofd.signed-value", CLAUSE, CheckVerdict::Fail, error.to_string());
-                Value::default()
+                Value::unread()
             }
             Ok(value) => self.check_sign(&manifest.bytes, &value, options),
         };
         let changes = if self.check_files(&manifest) { Changes::None } else { Changes::Forbidden };
-        let integrity = if value.is_intact { Integrity::Intact } else { Integrity::Broken };
         // Names are covered, and nothing that is in the files.
         let extent = Extent { coverage: Coverage::Partial, changes };
-        Ok(Some(self.report(value, integrity, Some(extent), options)))
+        Ok(Some(self.report(value, Some(extent), options)))
     }
 
     /// Whether the package has the files that the manifest names, and no others.

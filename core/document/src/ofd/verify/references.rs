@@ -10,7 +10,7 @@ use super::digests::Digests;
 use crate::ofd::error::OfdError;
 use crate::ofd::path;
 use crate::ofd::signature::{Description, Reference};
-use crate::report::CheckVerdict;
+use crate::report::{CheckVerdict, Integrity};
 use crate::source::ReadAt;
 
 const CLAUSE: &str = "GB/T 33190-2016, 18.2.3";
@@ -43,10 +43,8 @@ impl Method {
 pub(super) struct Protected {
     /// The files that are named, whatever became of them.
     pub(super) files: HashSet<String>,
-    /// Every file that is named is what it was.
-    pub(super) is_intact: bool,
-    /// It could not be found out.
-    pub(super) is_unknown: bool,
+    /// Whether every file that is named is what it was.
+    pub(super) integrity: Integrity,
 }
 
 impl<S: ReadAt> Case<'_, S> {
@@ -56,7 +54,7 @@ impl<S: ReadAt> Case<'_, S> {
         description: &Description,
         digests: &Digests,
     ) -> Result<Protected, OfdError> {
-        let mut protected = Protected { files: HashSet::new(), is_intact: false, is_unknown: false };
+        let mut protected = Protected { files: HashSet::new(), integrity: Integrity::Broken };
         let method = &description.check_method;
         let algorithm = match Method::of(method) {
             Method::Known(algorithm) => algorithm,
@@ -68,7 +66,7 @@ impl<S: ReadAt> Case<'_, S> {
             Method::Unknown => {
                 let detail = "the files are digested by an algorithm that is not known";
                 self.checks.add("ofd.check-method", CLAUSE, CheckVerdict::NotChecked, detail);
-                protected.is_unknown = true;
+                protected.integrity = Integrity::Unknown;
                 return Ok(protected);
             }
         };
@@ -87,13 +85,13 @@ impl<S: ReadAt> Case<'_, S> {
             }
         }
         let all = description.references.len();
-        protected.is_intact = wrong == 0 && all > 0;
         let (verdict, detail) = match (all, wrong) {
             (0, _) => (CheckVerdict::Fail, "no file is protected".to_owned()),
             (_, 0) => (CheckVerdict::Pass, format!("{all} files are what was signed")),
             _ => (CheckVerdict::Fail, format!("{wrong} of {all} files are not what was signed")),
         };
         self.checks.add("ofd.references", CLAUSE, verdict, detail);
+        protected.integrity = verdict.into();
         Ok(protected)
     }
 

@@ -11,7 +11,7 @@ use crate::ofd::error::OfdError;
 use crate::ofd::limits::MAX_SIGNED_VALUE_LEN;
 use crate::ofd::path;
 use crate::ofd::signature::Description;
-use crate::report::{CheckVerdict, Integrity, Verdict};
+use crate::report::{CheckVerdict, Verdict};
 use crate::ses::SealJudge;
 use crate::source::ReadAt;
 use crate::trust::VerifyOptions;
@@ -42,13 +42,13 @@ impl<S: ReadAt> Case<'_, S> {
         self.check_property(base, signature.property_info());
         Value {
             format: signature.version().standard().to_owned(),
-            is_intact: found.integrity == Integrity::Intact,
-            is_unknown: found.verdict == Verdict::Indeterminate,
+            integrity: found.integrity,
+            is_in_doubt: found.verdict == Verdict::Indeterminate,
             chain: Some(Chain::following(signature.signer(), &options.certificates)),
             time: found.time,
             seal: Some(Box::new(signature.seal().clone())),
             judged: Some(found.trust),
-            ..Value::default()
+            ..Value::unread()
         }
     }
 

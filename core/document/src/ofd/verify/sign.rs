@@ -40,7 +40,7 @@ impl<S: ReadAt> Case<'_, S> {
             Ok(seal) => (Kind::Seal, self.check_seal(base, description, &seal, options)),
             Err(error) if listed == Kind::Seal => {
                 self.checks.add("ses.format", "GB/T 38540-2020, 7.3 a", CheckVerdict::Fail, error.to_string());
-                (Kind::Seal, Value::default())
+                (Kind::Seal, Value::unread())
             }
             Err(_) => (Kind::Sign, self.check_sign(signed, bytes, options)),
         };
@@ -59,7 +59,7 @@ impl<S: ReadAt> Case<'_, S> {
                     return self.check_bare(signed, &signature, options);
                 }
                 self.checks.add("cms.signature", CLAUSE, CheckVerdict::Fail, error.to_string());
-                Value::default()
+                Value::unread()
             }
         }
     }
@@ -92,12 +92,11 @@ impl<S: ReadAt> Case<'_, S> {
                 Dialect::Gbt35275 => "GB/T 35275-2017".to_owned(),
                 Dialect::Rfc5652 => "RFC 5652".to_owned(),
             },
-            is_intact: verdict == CheckVerdict::Pass,
-            is_unknown: verdict == CheckVerdict::NotChecked,
+            integrity: verdict.into(),
             chain: Some(signed_data.chain().clone()),
             time: instant(proven, signed_data.signing_time()),
             judged_at: proven,
-            ..Value::default()
+            ..Value::unread()
         }
     }
 
@@ -125,10 +124,9 @@ impl<S: ReadAt> Case<'_, S> {
         self.checks.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);
         Value {
             format: "SM2".to_owned(),
-            is_intact: chain.is_some(),
-            is_unknown: chain.is_none(),
+            integrity: verdict.into(),
             chain,
-            ..Value::default()
+            ..Value::unread()
         }
     }
 }

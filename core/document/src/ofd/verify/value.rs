@@ -3,17 +3,16 @@
 use eseal_crypto::cert::{Chain, UnixTime};
 use eseal_crypto::ses::Seal;
 
-use crate::report::{SigningInstant, TimeSource, Trust};
+use crate::report::{Integrity, SigningInstant, TimeSource, Trust};
 
 /// What was found in a signature's value.
-#[derive(Default)]
 pub(super) struct Value {
     /// How it is packed.
     pub(super) format: String,
-    /// It is the signer's, over the description.
-    pub(super) is_intact: bool,
-    /// It could not be found out whether it is.
-    pub(super) is_unknown: bool,
+    /// Whether it is the signer's, over the description.
+    pub(super) integrity: Integrity,
+    /// Something besides that could not be checked.
+    pub(super) is_in_doubt: bool,
     /// The signer, and certificates that lead on.
     pub(super) chain: Option<Chain>,
     pub(super) time: Option<SigningInstant>,
@@ -23,6 +22,22 @@ pub(super) struct Value {
     pub(super) judged: Option<Trust>,
     /// When it has to be judged, if that is not now.
     pub(super) judged_at: Option<UnixTime>,
+}
+
+impl Value {
+    /// One of which nothing could be read.
+    pub(super) const fn unread() -> Self {
+        Self {
+            format: String::new(),
+            integrity: Integrity::Broken,
+            is_in_doubt: false,
+            chain: None,
+            time: None,
+            seal: None,
+            judged: None,
+            judged_at: None,
+        }
+    }
 }
 
 /// The time of signing, proven or else stated.

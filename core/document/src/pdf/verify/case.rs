@@ -141,9 +141,8 @@ impl<'a, S: ReadAt> Case<'a, S> {
 
     /// ETSI EN 319 102-1, 5.3: what is broken or changed fails; what cannot be known is indeterminate.
     fn verdict(&self, finding: &Finding, file: &File) -> Verdict {
-        let is_intact = finding.integrity == Integrity::Intact;
         if finding.is_refuted
-            || (!is_intact && !finding.is_unsupported)
+            || finding.integrity == Integrity::Broken
             || self.removed
             || file.coverage == Coverage::Partial
             || file.changes == Changes::Forbidden
@@ -151,8 +150,9 @@ impl<'a, S: ReadAt> Case<'a, S> {
             return Verdict::Invalid;
         }
         let nothing_fails = self.checks.iter().all(|check| check.verdict != CheckVerdict::Fail);
-        let is_known = finding.trust == Trust::Trusted && nothing_fails && !file.is_covered_over;
-        if is_intact && is_known { Verdict::Valid } else { Verdict::Indeterminate }
+        let is_known = finding.integrity == Integrity::Intact && !finding.is_in_doubt;
+        let is_good = finding.trust == Trust::Trusted && nothing_fails && !file.is_covered_over;
+        if is_known && is_good { Verdict::Valid } else { Verdict::Indeterminate }
     }
 }
 
@@ -162,15 +162,15 @@ pub(super) struct Finding {
     pub(super) level: Option<Level>,
     pub(super) trust: Trust,
     pub(super) integrity: Integrity,
-    /// Nothing is wrong, but something is of a kind that cannot be checked here.
-    pub(super) is_unsupported: bool,
+    /// Something besides its bytes could not be checked.
+    pub(super) is_in_doubt: bool,
     /// Something speaks against it besides its bytes.
     pub(super) is_refuted: bool,
 }
 
 impl Finding {
     fn new(time: Option<SigningInstant>, trust: Trust, cryptography: &Cryptography) -> Self {
-        let Cryptography { integrity, is_unsupported, .. } = *cryptography;
-        Self { time, level: None, trust, integrity, is_unsupported, is_refuted: false }
+        let integrity = cryptography.integrity;
+        Self { time, level: None, trust, integrity, is_in_doubt: false, is_refuted: false }
     }
 }

@@ -26,18 +26,19 @@ pub(super) struct Cryptography {
     pub(super) digest: Option<Digest>,
     /// The signature names its certificate, as `PAdES` wants it.
     pub(super) names_certificate: bool,
-    /// Nothing is wrong, but the algorithm is not one that can be checked here.
-    pub(super) is_unsupported: bool,
 }
 
 impl Cryptography {
+    fn new(integrity: Integrity, value: Option<SignatureValue>) -> Self {
+        Self { integrity, value, digest: None, names_certificate: false }
+    }
+
     fn broken(value: Option<SignatureValue>) -> Self {
-        let integrity = Integrity::Broken;
-        Self { integrity, value, digest: None, names_certificate: false, is_unsupported: false }
+        Self::new(Integrity::Broken, value)
     }
 
     fn intact(value: SignatureValue) -> Self {
-        Self { integrity: Integrity::Intact, names_certificate: true, ..Self::broken(Some(value)) }
+        Self { names_certificate: true, ..Self::new(Integrity::Intact, Some(value)) }
     }
 
     /// The signature in CMS, if it is one.
@@ -140,7 +141,7 @@ impl<S: ReadAt> Case<'_, S> {
         let algorithm = envelope.digest_algorithm();
         let value = match envelope {
             Envelope::Value(value) => value,
-            Envelope::Unsupported => return Cryptography { is_unsupported: true, ..Cryptography::broken(None) },
+            Envelope::Unsupported => return Cryptography::new(Integrity::Unknown, None),
             Envelope::Broken => return Cryptography::broken(None),
         };
         let Some(covered) = &self.covered else { return Cryptography::broken(Some(value)) };
@@ -187,8 +188,7 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error) => {
                 let verdict = verdict_of(&error);
                 self.checks.add("cms.signature", clause, verdict, error.to_string());
-                let is_unsupported = verdict == CheckVerdict::NotChecked;
-                Cryptography { is_unsupported, ..Cryptography::broken(Some(value)) }
+                Cryptography::new(verdict.into(), Some(value))
             }
         }
     }
@@ -204,8 +204,7 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error) => {
                 let (verdict, detail) = said(&error);
                 self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, verdict, detail);
-                let is_unsupported = verdict == CheckVerdict::NotChecked;
-                Cryptography { is_unsupported, ..Cryptography::broken(Some(value)) }
+                Cryptography::new(verdict.into(), Some(value))
             }
         }
     }

@@ -46,7 +46,7 @@ impl<S: ReadAt> Case<'_, S> {
         evidence: &Evidence<'_>,
     ) -> Option<Level> {
         let signed_data = cryptography.signed_data()?;
-        if self.sub_filter != Some(SubFilter::Pades) || cryptography.integrity == Integrity::Broken {
+        if self.sub_filter != Some(SubFilter::Pades) || cryptography.integrity != Integrity::Intact {
             return None;
         }
         let has_time = self.signature.get("M").is_some() && times.instant.is_some();

@@ -33,7 +33,7 @@ impl<S: ReadAt> Case<'_, S> {
                 level: None,
                 trust: Trust::Unknown,
                 integrity: Integrity::Broken,
-                is_unsupported: false,
+                is_in_doubt: false,
                 is_refuted: true,
             };
         };
@@ -54,7 +54,7 @@ impl<S: ReadAt> Case<'_, S> {
             level: None,
             trust: found.trust,
             integrity: found.integrity,
-            is_unsupported: found.verdict == Verdict::Indeterminate,
+            is_in_doubt: found.verdict == Verdict::Indeterminate,
             is_refuted: found.verdict == Verdict::Invalid,
         }
     }

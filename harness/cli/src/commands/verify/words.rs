@@ -25,6 +25,7 @@ pub(super) const fn check_verdict(verdict: CheckVerdict) -> Words {
 pub(super) const fn integrity(integrity: Integrity) -> Words {
     match integrity {
         Integrity::Intact => ["完整", "intact"],
+        Integrity::Unknown => ["无法判断", "not known"],
         Integrity::Broken => ["已破坏", "broken"],
     }
 }

@@ -126,7 +126,35 @@ pub(crate) fn revision_end<S: ReadAt>(now: &Reader<S>, section: &Section) -> Res
 struct Done {
     /// The section that its cross-references are in.
     section: usize,
-    found: Vec<Found>,
+    /// Why it could not be followed, in words; the revisions behind it are none the worse for it.
+    found: Result<Vec<Found>, String>,
+}
+
+/// A revision that another is compared with.
+struct State<'a, S> {
+    view: View<'a, S>,
+    tree: Tree,
+}
+
+impl<'a, S: ReadAt> State<'a, S> {
+    fn of(revisions: &Revisions<'a, S>, section: usize) -> Result<Self, Stop> {
+        let view = revisions.view(section)?;
+        let tree = Tree::read(&view)?;
+        Ok(Self { view, tree })
+    }
+}
+
+/// Compares the revision of `section` with the one before it.
+fn step<'a, S: ReadAt>(
+    revisions: &Revisions<'a, S>,
+    index: &Index,
+    section: usize,
+    old: &State<'a, S>,
+    new: &State<'a, S>,
+) -> Result<Vec<Found>, Stop> {
+    let difference = Difference::find(&old.view, &new.view, revisions.ends[section + 1])?;
+    let sides = Sides { old: &old.view, new: &new.view, old_tree: &old.tree, new_tree: &new.tree };
+    Step::new(revisions, index, section, &sides, &difference).explain()
 }
 
 /// What every revision behind the first signed one did. Each is compared once, whoever asks.
@@ -135,7 +163,7 @@ pub(crate) struct History {
     revisions_before: usize,
     /// Oldest first.
     done: Vec<Done>,
-    /// Why the rest could not be followed.
+    /// Why none of them could be followed.
     stopped: Option<String>,
     /// Bytes that belong to no revision.
     strangers: region::Strangers,
@@ -172,16 +200,15 @@ impl History {
             return Ok(());
         }
         let index = Index::build(&revisions, revisions.changed())?;
-        let mut old = revisions.view(revisions.base)?;
-        let mut tree = Tree::read(&old)?;
+        let mut old = State::of(&revisions, revisions.base).map_err(Stop::into_words);
         for section in (0..revisions.base).rev() {
-            let new = revisions.view(section)?;
-            let new_tree = Tree::read(&new)?;
-            let difference = Difference::find(&old, &new, revisions.ends[section + 1])?;
-            let sides = Sides { old: &old, new: &new, old_tree: &tree, new_tree: &new_tree };
-            let found = Step::new(&revisions, &index, section, &sides, &difference).explain()?;
+            let new = State::of(&revisions, section).map_err(Stop::into_words);
+            let found = match (&old, &new) {
+                (Ok(old), Ok(new)) => step(&revisions, &index, section, old, new).map_err(Stop::into_words),
+                (Err(stopped), _) | (_, Err(stopped)) => Err(stopped.clone()),
+            };
             self.done.push(Done { section, found });
-            (old, tree) = (new, new_tree);
+            old = new;
         }
         Ok(())
     }
@@ -194,8 +221,16 @@ impl History {
         let position = |section: &Arc<Section>| (section.offset, section.hidden.as_ref().map(|hidden| hidden.offset));
         let continues =
             now.xref.base == then.xref.base && kept.iter().map(position).eq(then.xref.sections.iter().map(position));
-        let revisions = self.done.iter().filter(|done| done.section < count);
-        let is_complete = revisions.clone().count() == count;
+        let oldest = self.done.first().map_or(0, |done| done.section);
+        let mut stopped = None;
+        let mut revisions = Vec::new();
+        for done in self.done.iter().filter(|done| done.section < count) {
+            match &done.found {
+                Ok(found) => revisions.push((self.revisions_before + 1 + oldest - done.section, found.as_slice())),
+                Err(words) => stopped = stopped.or(Some(words)),
+            }
+        }
+        let is_complete = revisions.len() == count;
         let objection = if !continues {
             Some("the cross-references do not continue those of the signed revision".to_owned())
         } else if let Some(at) = self.strangers.first(end) {
@@ -204,13 +239,12 @@ impl History {
                 _ => format!("bytes that belong to no object of a later revision, from byte {at} on"),
             })
         } else if !is_complete {
-            self.stopped.clone().or_else(|| Some("the later revisions could not be followed".to_owned()))
+            let words = stopped.or(self.stopped.as_ref()).cloned();
+            words.or_else(|| Some("the later revisions could not be followed".to_owned()))
         } else {
             None
         };
-        let oldest = self.done.first().map_or(0, |done| done.section);
-        let number = |done: &Done| self.revisions_before + 1 + oldest - done.section;
-        Later { revisions: revisions.map(|done| (number(done), done.found.as_slice())).collect(), objection }
+        Later { revisions, objection }
     }
 }
 

@@ -45,7 +45,8 @@ impl Index {
         let mut watched = changed;
         let base = revisions.view(revisions.base)?;
         for number in watched.clone() {
-            if has_one_place(&base.get(id(number, base.xref.get(number)))?) {
+            let value = readable(base.get(id(number, base.xref.get(number))))?;
+            if value.is_some_and(|value| has_one_place(&value)) {
                 watched.remove(&number);
             }
         }
@@ -96,12 +97,7 @@ impl Index {
                 if matches!(entry, None | Some(Entry::Free)) || revisions.is_section(entry) {
                     continue;
                 }
-                let value = match view.get(id(number, entry)) {
-                    Ok(value) => value,
-                    // What nobody can read refers to nothing. Where it matters, it is read again.
-                    Err(PdfError::DamagedXref { .. } | PdfError::DamagedObject { .. }) => continue,
-                    Err(error) => return Err(error.into()),
-                };
+                let Some(value) = readable(view.get(id(number, entry)))? else { continue };
                 let (mentions, fits) = note(self, &value, Holder::Object(number), section);
                 if !fits {
                     return Err(PdfError::LimitExceeded { what: "references to changed objects" }.into());
@@ -128,6 +124,15 @@ impl Index {
             Holder::Object(holder) => revisions.is_version(holder, mention.section, at),
         });
         counts.map(|mention| mention.holder).collect()
+    }
+}
+
+/// What nobody can read refers to nothing. Where it matters, it is read again.
+fn readable(read: Result<Value, PdfError>) -> Result<Option<Value>, PdfError> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(PdfError::DamagedXref { .. } | PdfError::DamagedObject { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

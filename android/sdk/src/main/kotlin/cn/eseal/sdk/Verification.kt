@@ -23,7 +23,10 @@ public enum class Integrity(internal val wire: String) {
     /** Digest and signature are right. */
     INTACT("intact"),
 
-    /** They are not, or it could not be shown that they are. */
+    /** Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read, or no longer believed. */
+    UNKNOWN("unknown"),
+
+    /** They are not, or something that should show it cannot be read. */
     BROKEN("broken"),
 }
 
