@@ -40,6 +40,7 @@ pub(crate) fn all(author: &Author, sealed: &Sealed) -> Vec<Variant> {
                 .map(|bytes| variant(CLASS, "the prepared field signed by us", bytes)),
         );
     }
+    all.push(variant(CLASS, "a font that nothing uses", append(file, &[(600, "<</Type /Font>>".to_owned())])));
     if sealed.level.is_none() {
         all.extend(author.seal_again(file, None).map(|bytes| variant(CLASS, "a second seal by us", bytes)));
         let twice = author.seal_again(file, None).and_then(|bytes| author.seal_again(&bytes, Some("Empty")));

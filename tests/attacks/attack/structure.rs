@@ -158,6 +158,13 @@ fn tables(file: &[u8]) -> Vec<Variant> {
             let stray = [file, format!("500 0 obj\n{forged}\nendobj\n").as_bytes()].concat();
             append_with(&stray, &[(PAGE, page)], &[], previous, "")
         }),
-        variant(TABLES, "an object that nothing leads to", append(file, &[(500, forged)])),
+        variant(TABLES, "a page that nothing leads to", {
+            let page = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 500 0 R>>".to_owned();
+            append(file, &[(500, forged), (501, page)])
+        }),
+        variant(TABLES, "a catalog that nothing leads to", append(file, &[(500, current(file, 1))])),
+        variant(TABLES, "a field that nothing leads to", {
+            append(file, &[(500, text_field("total", "[60 500 300 520]", "10 000", ""))])
+        }),
     ]
 }

@@ -53,6 +53,10 @@ pub enum PdfError {
     /// revision of it.
     #[error("the file's encryption is not supported")]
     UnsupportedEncryption,
+    /// The encrypted file carries an integrity code over all its bytes (ISO/TS 32004): readers that check it would open no
+    /// file with a revision behind it.
+    #[error("an integrity code covers the whole file")]
+    IntegrityCode,
     /// The cross-references are damaged and the file is signed already: what an appended revision would have to repair
     /// is what the earlier signature covers.
     #[error("the cross-references of a signed file are damaged")]
@@ -214,6 +218,7 @@ impl PdfError {
             Self::PasswordNeeded => "pdf.password-needed",
             Self::WrongPassword => "pdf.wrong-password",
             Self::UnsupportedEncryption => "pdf.unsupported-encryption",
+            Self::IntegrityCode => "pdf.integrity-code",
             Self::DamagedXrefSigned => "pdf.damaged-xref-signed",
             Self::NoSuchPage { .. } => "pdf.no-such-page",
             Self::EmptyPlacement => "pdf.empty-placement",

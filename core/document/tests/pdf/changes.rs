@@ -130,6 +130,32 @@ fn what_says_nothing_new_is_permitted() {
     );
 }
 
+/// Signers' tools leave behind what they did not need after all. What comes to be used is judged where it is.
+#[test]
+fn what_nothing_uses_may_come_and_does_not_become_harmless_by_it() {
+    let widget = "<</Subtype /Widget /Rect [0 0 0 0] /AP <</N 51 0 R>>>>";
+    let look = "<</Subtype /Form /BBox [0 0 9 9] /Length 0>>\nstream\n\nendstream";
+    let signature = after(|file| append(file, &[(50, widget), (51, look), (52, "<</Type /Font>>")], ""));
+    assert_eq!((signature.changes, signature.verdict), (Changes::Permitted, Verdict::Valid), "{signature:#?}");
+    assert!(why(&signature).contains("object 52 (Font) was added, and nothing uses it"), "{}", why(&signature));
+
+    for looked_for in [
+        "<</Type /Page /Parent 2 0 R>>",
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</FT /Tx /T (x)>>",
+        "<</JS (x)>>",
+        "<</Type /Sig /ByteRange [0 1 2 3] /Contents <00>>>",
+    ] {
+        forbidden(looked_for, &[(50, looked_for)], "object 50");
+    }
+    forbidden("used by the trailer", &[(90, "<</A 50 0 R>>"), (50, "<</Type /Font>>")], "object 50 (Font) was added");
+    let text = "<</Type /Annot /Subtype /FreeText /Rect [9 9 99 99] /Contents (10 000)>>";
+    let twice = |more: &[(u32, &str)]| after(|file| append(&append(file, &[(50, text), (51, look)], ""), more, ""));
+    assert_forbidden("listed later", &twice(&[(8, "[7 0 R 12 0 R 50 0 R]")]), "became an annotation");
+    let stream = "<</A 51 0 R /Length 3>>\nstream\nq Q\nendstream";
+    assert_forbidden("used later", &twice(&[(4, stream)]), "object 4 (stream) was replaced");
+}
+
 #[test]
 fn content_that_changes_is_named() {
     let stream = "<<  /Length 3>>\nstream\nq Q\nendstream";
@@ -170,7 +196,6 @@ fn annotations_and_fields_that_are_no_signatures_are_named() {
         &[(6, "<</Fields [7 0 R 12 0 R 50 0 R] /SigFlags 3>>"), (50, "<</FT /Tx /T (x)>>")],
         "field",
     );
-    forbidden("an unreferenced object", &[(50, "<</Type /Font>>")], "object 50 (Font) was added");
     let page = format!("{PAGE}>>");
     forbidden("a gap", &[(3, page.as_str()), (90, "<</S /JavaScript>>")], "object 90 (dictionary) was added");
 }

@@ -169,3 +169,13 @@ fn an_encryption_dictionary_that_is_elsewhere_is_found() {
     let sealed = party.seal_with(&damaged, &with("user"), somewhere()).unwrap();
     expect_sealed(&folder.path().join("sealed.pdf"), &sealed, "user", 1);
 }
+
+/// ISO/TS 32004: what is appended to a file with an integrity code, readers that check it do not open.
+#[test]
+fn a_file_with_an_integrity_code_is_refused() {
+    let party = Party::new("Test", 1);
+    let with = |more: &str| party.seal(&Builder::simple(Xref::Table).trailer(more).build());
+    assert!(with("/AuthCode null").is_ok());
+    let code = with("/AuthCode <</MACLocation /Standalone /MAC <00> /ByteRange [0 1 2 3]>>").unwrap_err().code();
+    assert_eq!(code, "pdf.integrity-code");
+}

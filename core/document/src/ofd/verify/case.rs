@@ -89,12 +89,7 @@ impl<'a, S: ReadAt> Case<'a, S> {
     }
 
     /// What all checks add up to.
-    pub(super) fn report(
-        mut self,
-        value: Value,
-        extent: Option<Extent>,
-        options: &VerifyOptions,
-    ) -> SignatureReport {
+    pub(super) fn report(mut self, value: Value, extent: Option<Extent>, options: &VerifyOptions) -> SignatureReport {
         let extent = extent.unwrap_or(Extent { coverage: Coverage::Partial, changes: Changes::Forbidden });
         let trust = value.judged.unwrap_or_else(|| {
             self.check_time(&value);

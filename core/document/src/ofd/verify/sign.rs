@@ -122,11 +122,6 @@ impl<S: ReadAt> Case<'_, S> {
             None => (CheckVerdict::NotChecked, "a bare signature: none of the certificates at hand is its signer's"),
         };
         self.checks.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);
-        Value {
-            format: "SM2".to_owned(),
-            integrity: verdict.into(),
-            chain,
-            ..Value::unread()
-        }
+        Value { format: "SM2".to_owned(), integrity: verdict.into(), chain, ..Value::unread() }
     }
 }

@@ -43,7 +43,7 @@ impl<S: ReadAt> Pdf<S> {
     /// # Errors
     /// `pdf.no-such-page`, `pdf.outside-page`, `pdf.certified-no-changes`, `pdf.certified-no-new-field`,
     /// `pdf.field-locked`, `pdf.certify-not-first`, `pdf.no-such-field`, `pdf.field-signed`, `pdf.seed-value`,
-    /// `pdf.empty-placement`, `pdf.too-long`, `pdf.time-out-of-range`, `pdf.source-changed`, the codes of
+    /// `pdf.integrity-code`, `pdf.empty-placement`, `pdf.too-long`, `pdf.time-out-of-range`, `pdf.source-changed`, the codes of
     /// [`eseal_crypto::cms::CmsError`], with a seal `ses.signer-not-listed` and the other codes of
     /// [`SesError`](eseal_crypto::ses::SesError), and as [`Self::open`].
     pub fn prepare(self, request: &StampRequest<'_>) -> Result<Prepared<S>, PdfError> {

@@ -58,6 +58,9 @@ pub(crate) struct Revision {
 
 impl Revision {
     pub(crate) fn new<S: ReadAt>(reader: &Reader<S>) -> Result<Self, PdfError> {
+        if reader.xref.trailer().get("AuthCode").is_some_and(|code| !code.is_null()) {
+            return Err(PdfError::IntegrityCode);
+        }
         let last = reader.input.bytes(reader.input.size.saturating_sub(1), 1)?;
         let ends_a_line = matches!(last.first(), Some(b'\n' | b'\r'));
         Ok(Self {

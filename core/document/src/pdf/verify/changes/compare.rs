@@ -49,6 +49,13 @@ pub(super) fn has_type(value: &Value, kind: &[u8]) -> bool {
     value.get("Type").is_some_and(|name| name.is_name(kind))
 }
 
+/// Whether a reader that mends a file might come upon an object without being led to it, or run what is in it.
+pub(super) fn is_looked_for(value: &Value) -> bool {
+    let kinds = [&b"Catalog"[..], b"Pages", b"Page", b"Sig", b"DocTimeStamp", b"XRef", b"ObjStm"];
+    let keys = ["Root", "Pages", "Contents", "ByteRange", "FT", "T", "JS"];
+    kinds.iter().any(|kind| has_type(value, kind)) || keys.iter().any(|key| value.get(key).is_some())
+}
+
 /// What an object is, for people.
 pub(super) fn kind(value: &Value) -> String {
     let name =

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::report::ChangeKind;
 use crate::source::ReadAt;
 
-use super::compare::{has_type, is_plain_dictionary, is_stream, kind};
+use super::compare::{has_type, is_looked_for, is_plain_dictionary, is_stream, kind};
 use super::difference::{Difference, id};
 use super::history::{Revisions, View};
 use super::index::{Holder, Index};
@@ -75,6 +75,7 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
         self.explain_annotations()?;
         self.explain_machinery();
         self.explain_removed()?;
+        self.explain_unused();
         self.forbid_the_rest();
         self.check_holders();
         if self.found.is_empty() {
@@ -200,6 +201,38 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
             }
         }
         Ok(())
+    }
+
+    /// What is new and nothing leads to is shown by nobody; signers' tools leave such things behind. A later revision that
+    /// comes to use it is judged by what it changed then.
+    fn explain_unused(&mut self) {
+        let added: Vec<(u32, String)> = self
+            .difference
+            .added
+            .iter()
+            .filter(|(number, value)| self.is_unused(**number, MAX_ORPHAN_DEPTH) && !is_looked_for(value))
+            .map(|(number, value)| (*number, kind(value)))
+            .collect();
+        for (number, kind) in added {
+            self.claim(number);
+            self.note(
+                Some(number),
+                ChangeKind::Structure,
+                format!("object {number} ({kind}) was added, and nothing uses it"),
+            );
+        }
+    }
+
+    /// Whether an object is new, and if anything leads to it, then only what is new and unused too.
+    fn is_unused(&self, number: u32, depth: usize) -> bool {
+        let is_new = self.difference.added.contains_key(&number) && !self.is_claimed(number);
+        is_new
+            && depth > 0
+            && self.index.knows(number)
+            && self.index.holders(self.revisions, number, self.section).iter().all(|holder| match holder {
+                Holder::Trailer | Holder::PrivateEntry => false,
+                Holder::Object(above) => self.is_unused(*above, depth - 1),
+            })
     }
 
     fn forbid_the_rest(&mut self) {

@@ -7,6 +7,7 @@ use crate::source::ReadAt;
 
 use super::Stop;
 use super::compare::is_plain_dictionary;
+use super::history::View;
 use super::index::Holder;
 use super::step::Step;
 use crate::pdf::syntax::object::Value;
@@ -16,7 +17,8 @@ use crate::pdf::syntax::token::ObjectId;
 const LISTS: [&str; 3] = ["Certs", "OCSPs", "CRLs"];
 
 impl<S: ReadAt> Step<'_, '_, S> {
-    /// What was there stays; more may come. None of it is seen on a page, so its form is free.
+    /// More may come, and lists may leave out what their signer no longer needs: the streams stay what they were, and with
+    /// them what can be known of earlier signatures. None of it is seen on a page, so its form is free.
     pub(super) fn explain_validation_data(&mut self, root: u32, old: &Value, new: &Value) -> Result<(), Stop> {
         let (old_id, before) = self.old.locate(old.get("DSS"))?;
         let (new_id, after) = self.new.locate(new.get("DSS"))?;
@@ -38,6 +40,10 @@ impl<S: ReadAt> Step<'_, '_, S> {
         for lost in self.lost_validation_data(&before, &after)? {
             self.forbid(new_id.map(|id| id.number), lost);
         }
+        for list in self.shortened_lists(&before, &after)? {
+            let detail = format!("validation data (DSS) were left out of /{list}");
+            self.note(new_id.map(|id| id.number), ChangeKind::ValidationData, detail);
+        }
         let is_changed = self.claim_below(&before, holder(old_id))? | self.claim_below(&after, holder(new_id))?;
         if is_changed || !before.same(&after) {
             self.note(new_id.map(|id| id.number), ChangeKind::ValidationData, "validation data (DSS) added");
@@ -45,16 +51,20 @@ impl<S: ReadAt> Step<'_, '_, S> {
         Ok(())
     }
 
+    fn shortened_lists(&self, before: &Value, after: &Value) -> Result<Vec<&'static str>, Stop> {
+        let mut shortened = Vec::new();
+        for list in LISTS {
+            if !listed(self.old, before, list)?.is_subset(&listed(self.new, after, list)?) {
+                shortened.push(list);
+            }
+        }
+        Ok(shortened)
+    }
+
     fn lost_validation_data(&self, before: &Value, after: &Value) -> Result<Vec<String>, Stop> {
         let mut lost = Vec::new();
         for list in LISTS {
-            let old: BTreeSet<_> =
-                self.old.lookup(before, list)?.elements().iter().filter_map(Value::reference).collect();
-            let new: BTreeSet<_> =
-                self.new.lookup(after, list)?.elements().iter().filter_map(Value::reference).collect();
-            if !old.is_subset(&new) {
-                lost.push(format!("validation data were removed from /{list}"));
-            }
+            let old = listed(self.old, before, list)?;
             if let Some(id) = old.iter().find(|id| self.difference.modified.contains_key(&id.number)) {
                 lost.push(format!("object {}: validation data were replaced", id.number));
             }
@@ -68,4 +78,8 @@ impl<S: ReadAt> Step<'_, '_, S> {
         }
         Ok(lost)
     }
+}
+
+fn listed<S: ReadAt>(view: &View<'_, S>, store: &Value, list: &str) -> Result<BTreeSet<ObjectId>, Stop> {
+    Ok(view.lookup(store, list)?.elements().iter().filter_map(Value::reference).collect())
 }
