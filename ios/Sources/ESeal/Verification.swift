@@ -40,7 +40,7 @@ public enum Verdict: String, Sendable, Hashable {
 public enum Integrity: String, Sendable, Hashable {
     /// They are.
     case intact
-    /// Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read, or no longer believed.
+    /// Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read.
     case unknown
     /// They are not, or something that should show it cannot be read.
     case broken

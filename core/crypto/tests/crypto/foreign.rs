@@ -60,6 +60,13 @@ fn signatures_of_others_keys_are_verified() {
             "-sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20",
             "-md sha512 -keyopt rsa_padding_mode:pss",
         ),
+        ("-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048", "-sha256", "-md sha384 -keyopt rsa_pss_saltlen:digest"),
+        (
+            "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha512 \
+             -pkeyopt rsa_pss_keygen_mgf1_md:sha512 -pkeyopt rsa_pss_keygen_saltlen:40",
+            "-sha512",
+            "-md sha512 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:48",
+        ),
         ("-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "-sha384", "-md sha384"),
         ("-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "-sha256", "-md sha256"),
         ("-algorithm EC -pkeyopt ec_paramgen_curve:P-521", "-sha512", "-md sha512"),

@@ -186,8 +186,7 @@ names! {
     Integrity {
         /// Digest and signature are right.
         Intact = "intact",
-        /// Nothing is wrong, but it cannot be shown here: of an algorithm or a format that is not read, or no longer believed
-        /// (ETSI EN 319 102-1: INDETERMINATE).
+        /// Nothing is wrong, but it cannot be shown here: of an algorithm or a format that is not read (ETSI EN 319 102-1: INDETERMINATE).
         Unknown = "unknown",
         /// They are not, or something that should show it cannot be read.
         Broken = "broken",

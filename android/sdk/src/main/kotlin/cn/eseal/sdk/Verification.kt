@@ -23,7 +23,7 @@ public enum class Integrity(internal val wire: String) {
     /** Digest and signature are right. */
     INTACT("intact"),
 
-    /** Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read, or no longer believed. */
+    /** Nothing is wrong, but it cannot be shown here: an algorithm or a format that is not read. */
     UNKNOWN("unknown"),
 
     /** They are not, or something that should show it cannot be read. */
