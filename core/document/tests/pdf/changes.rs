@@ -418,6 +418,38 @@ fn a_signature_that_is_nulled_emptied_or_moved_never_holds() {
 }
 
 #[test]
+fn the_structure_may_be_written_anew_and_not_changed() {
+    let party = Party::new("Test", 1);
+    let file = Builder::simple(Xref::Table)
+        .object(1, "<</Type /Catalog /Pages 2 0 R /StructTreeRoot 6 0 R>>")
+        .object(6, "<</Type /StructTreeRoot /K [7 0 R] /ParentTree 8 0 R>>")
+        .object(7, "<</Type /StructElem /S /P /P 6 0 R /Pg 3 0 R /K 0>>")
+        .object(8, "<</Nums [0 9 0 R 1 7 0 R]>>")
+        .object(9, "[7 0 R]")
+        .build();
+    let sealed = party.seal(&file).unwrap();
+    let judged = |numbers: &str, array: &str| first(&party, &append(&sealed, &[(8, numbers), (50, array)], ""));
+    let anew = judged("<</Nums [0 50 0 R 1 7 0 R]>>", "[7 0 R]");
+    assert_eq!((anew.changes, anew.verdict), (Changes::Permitted, Verdict::Valid), "{anew:#?}");
+    let wrong = "the structure's numbers changed";
+    assert_forbidden("another element", &judged("<</Nums [0 50 0 R 1 7 0 R]>>", "[6 0 R]"), wrong);
+    assert_forbidden("a number gone", &judged("<</Nums [0 50 0 R]>>", "[7 0 R]"), wrong);
+    assert_forbidden("numbers exchanged", &judged("<</Nums [1 50 0 R 0 7 0 R]>>", "[7 0 R]"), wrong);
+}
+
+#[test]
+fn the_order_of_annotations_is_for_who_may_change_annotations() {
+    let party = Party::new("Test", 1);
+    let file = original(Xref::Table);
+    let request = party.request(somewhere()).certify(Certification::FillInAndAnnotate);
+    let certified = party.finish(Pdf::open(file.as_slice()).unwrap().prepare(&request).unwrap()).unwrap();
+    let tabs = format!("{PAGE} /Tabs /W>>");
+    let signature = first(&party, &append(&certified, &[(3, &tabs)], ""));
+    assert_eq!((signature.changes, signature.verdict), (Changes::Permitted, Verdict::Valid), "{signature:#?}");
+    forbidden("an approval", &[(3, &tabs)], "the page's /Tabs changed");
+}
+
+#[test]
 fn certified_documents_are_left_alone() {
     let party = Party::new("Test", 1);
     let certified = |certification| {

@@ -84,7 +84,12 @@ impl<S: ReadAt> Step<'_, '_, S> {
             except.push(b"Tabs");
         }
         for key in other_than(old, new, &except) {
-            self.forbid(Some(number), format!("object {number}: the page's /{key} changed"));
+            let detail = format!("object {number}: the page's /{key} changed");
+            // Who may change annotations may change in which order they are reached (ISO 32000-2, 12.5.1).
+            match key.as_str() {
+                "Tabs" => self.note(Some(number), ChangeKind::AnnotationModified, detail),
+                _ => self.forbid(Some(number), detail),
+            }
         }
         let (old_id, before) = self.old.locate(old.get("Annots"))?;
         let (new_id, after) = self.new.locate(new.get("Annots"))?;

@@ -150,11 +150,10 @@ impl<S: ReadAt> Step<'_, '_, S> {
         let (kids_before, kids_after) = (self.old.lookup(old, "Kids")?, self.new.lookup(new, "Kids")?);
         let new_kids = appended(&kids_before, &kids_after);
         let (pairs_before, pairs_after) = (before.elements(), after.elements());
-        let kept = pairs_before.chunks(2).all(|pair| {
-            pairs_after
-                .chunks(2)
-                .any(|now| now.len() == pair.len() && now.iter().zip(pair).all(|(now, then)| now.same(then)))
-        });
+        let mut kept = true;
+        for pair in pairs_before.chunks(2) {
+            kept &= self.has_number(&pairs_after, pair)?;
+        }
         if new_kids.is_none() && !(kids_before.is_null() && kids_after.is_null()) || !kept {
             self.forbid(Some(number), format!("object {number}: the structure's numbers changed"));
         }
@@ -172,5 +171,19 @@ impl<S: ReadAt> Step<'_, '_, S> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a number still leads to what it led to, be it written anew.
+    fn has_number(&self, pairs: &[Value], wanted: &[Value]) -> Result<bool, Stop> {
+        let [number, then] = wanted else { return Ok(false) };
+        for pair in pairs.chunks(2) {
+            let [other, now] = pair else { continue };
+            if other.same(number)
+                && (now.same(then) || self.new.resolve(now.clone())?.same(&self.old.resolve(then.clone())?))
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
