@@ -145,9 +145,10 @@ fn read<K: DecodePublicKey>(der: &[u8]) -> Result<K, KeyError> {
 fn read_pss(der: &[u8]) -> Result<VerificationKey, KeyError> {
     let info = SubjectPublicKeyInfoOwned::from_der(der).map_err(|_| KeyError::Malformed)?;
     let unsupported = |_| KeyError::UnsupportedAlgorithm { oid: ID_RSASSA_PSS.to_string() };
-    let limits = match has_no_parameters(&info.algorithm) {
-        true => None,
-        false => Some(SignatureScheme::from_identifier(&info.algorithm).map_err(unsupported)?),
+    let limits = if has_no_parameters(&info.algorithm) {
+        None
+    } else {
+        Some(SignatureScheme::from_identifier(&info.algorithm).map_err(unsupported)?)
     };
     let bits = info.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?;
     let key = RsaPublicKey::from_pkcs1_der(bits).map_err(|_| KeyError::Malformed)?;
