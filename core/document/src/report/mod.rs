@@ -193,9 +193,9 @@ names! {
     }
 }
 
-impl From<CheckVerdict> for Integrity {
+impl Integrity {
     /// What a check of digest and signature says.
-    fn from(verdict: CheckVerdict) -> Self {
+    pub(crate) const fn of(verdict: CheckVerdict) -> Self {
         match verdict {
             CheckVerdict::Pass | CheckVerdict::Warn => Self::Intact,
             CheckVerdict::NotChecked => Self::Unknown,

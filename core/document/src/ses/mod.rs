@@ -173,7 +173,7 @@ impl Findings {
             Err(error @ SesError::UnsupportedAlgorithm) => (CheckVerdict::NotChecked, error.to_string()),
             Err(error) => (CheckVerdict::Fail, error.to_string()),
         };
-        self.integrity = self.integrity.max(verdict.into());
+        self.integrity = self.integrity.max(Integrity::of(verdict));
         self.add(code, clause, verdict, detail);
     }
 

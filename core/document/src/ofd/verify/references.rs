@@ -91,7 +91,7 @@ impl<S: ReadAt> Case<'_, S> {
             _ => (CheckVerdict::Fail, format!("{wrong} of {all} files are not what was signed")),
         };
         self.checks.add("ofd.references", CLAUSE, verdict, detail);
-        protected.integrity = verdict.into();
+        protected.integrity = Integrity::of(verdict);
         Ok(protected)
     }
 

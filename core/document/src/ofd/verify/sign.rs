@@ -13,7 +13,7 @@ use crate::ofd::document::locate;
 use crate::ofd::error::OfdError;
 use crate::ofd::limits::MAX_SIGNED_VALUE_LEN;
 use crate::ofd::signature::{Description, Kind};
-use crate::report::{Check, CheckVerdict, Trust};
+use crate::report::{Check, CheckVerdict, Integrity, Trust};
 use crate::source::ReadAt;
 use crate::trust::{VerifyOptions, judge};
 
@@ -92,7 +92,7 @@ impl<S: ReadAt> Case<'_, S> {
                 Dialect::Gbt35275 => "GB/T 35275-2017".to_owned(),
                 Dialect::Rfc5652 => "RFC 5652".to_owned(),
             },
-            integrity: verdict.into(),
+            integrity: Integrity::of(verdict),
             chain: Some(signed_data.chain().clone()),
             time: instant(proven, signed_data.signing_time()),
             judged_at: proven,
@@ -122,6 +122,6 @@ impl<S: ReadAt> Case<'_, S> {
             None => (CheckVerdict::NotChecked, "a bare signature: none of the certificates at hand is its signer's"),
         };
         self.checks.add("sm2.signature", "GB/T 32918.2-2016", verdict, detail);
-        Value { format: "SM2".to_owned(), integrity: verdict.into(), chain, ..Value::unread() }
+        Value { format: "SM2".to_owned(), integrity: Integrity::of(verdict), chain, ..Value::unread() }
     }
 }

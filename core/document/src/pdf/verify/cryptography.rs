@@ -188,7 +188,7 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error) => {
                 let verdict = verdict_of(&error);
                 self.checks.add("cms.signature", clause, verdict, error.to_string());
-                Cryptography::new(verdict.into(), Some(value))
+                Cryptography::new(Integrity::of(verdict), Some(value))
             }
         }
     }
@@ -204,7 +204,7 @@ impl<S: ReadAt> Case<'_, S> {
             Err(error) => {
                 let (verdict, detail) = said(&error);
                 self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, verdict, detail);
-                Cryptography::new(verdict.into(), Some(value))
+                Cryptography::new(Integrity::of(verdict), Some(value))
             }
         }
     }
