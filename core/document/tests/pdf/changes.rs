@@ -139,6 +139,9 @@ fn what_nothing_uses_may_come_and_does_not_become_harmless_by_it() {
     assert_eq!((signature.changes, signature.verdict), (Changes::Permitted, Verdict::Valid), "{signature:#?}");
     assert!(why(&signature).contains("object 52 (Font) was added, and nothing uses it"), "{}", why(&signature));
 
+    let circle = [(50, "<</Next 51 0 R>>"), (51, "<</Back 50 0 R /Next 52 0 R>>"), (52, "<<>>")];
+    assert_eq!(after(|file| append(file, &circle, "")).changes, Changes::Permitted);
+    forbidden("used by a page", &[(50, "<</Type /Page /A 51 0 R>>"), (51, "<<>>")], "object 51 (dictionary) was added");
     for looked_for in [
         "<</Type /Page /Parent 2 0 R>>",
         "<</Type /Catalog /Pages 2 0 R>>",
@@ -434,6 +437,7 @@ fn the_structure_may_be_written_anew_and_not_changed() {
     let wrong = "the structure's numbers changed";
     assert_forbidden("another element", &judged("<</Nums [0 50 0 R 1 7 0 R]>>", "[6 0 R]"), wrong);
     assert_forbidden("a number gone", &judged("<</Nums [0 50 0 R]>>", "[7 0 R]"), wrong);
+    assert_forbidden("a number twice", &judged("<</Nums [0 50 0 R 0 6 0 R 1 7 0 R]>>", "[7 0 R]"), wrong);
     assert_forbidden("numbers exchanged", &judged("<</Nums [1 50 0 R 0 7 0 R]>>", "[7 0 R]"), wrong);
 }
 

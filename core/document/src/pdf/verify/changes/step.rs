@@ -161,12 +161,18 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
         self.index.holders(self.revisions, number, self.section + 1)
     }
 
-    /// Whether nothing leads to a holder: what it refers to is not used by it.
-    fn is_orphan(&self, holder: Holder, depth: usize) -> bool {
+    /// Whether nothing leads to a holder: what it refers to is not used by it. `known` are answers given before.
+    fn is_orphan(&self, holder: Holder, depth: usize, known: &mut BTreeMap<(u32, usize), bool>) -> bool {
         let Holder::Object(number) = holder else { return false };
-        depth > 0
-            && self.index.knows(number)
-            && self.holders_before(number).iter().all(|above| self.is_orphan(*above, depth - 1))
+        if depth == 0 || !self.index.knows(number) {
+            return false;
+        }
+        if let Some(is_orphan) = known.get(&(number, depth)) {
+            return *is_orphan;
+        }
+        let is_orphan = self.holders_before(number).iter().all(|above| self.is_orphan(*above, depth - 1, known));
+        known.insert((number, depth), is_orphan);
+        is_orphan
     }
 
     /// Objects of the format itself: cross-reference streams and object streams, which nothing refers to.
@@ -206,33 +212,38 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
     /// What is new and nothing leads to is shown by nobody; signers' tools leave such things behind. A later revision that
     /// comes to use it is judged by what it changed then.
     fn explain_unused(&mut self) {
-        let added: Vec<(u32, String)> = self
-            .difference
-            .added
-            .iter()
-            .filter(|(number, value)| self.is_unused(**number, MAX_ORPHAN_DEPTH) && !is_looked_for(value))
-            .map(|(number, value)| (*number, kind(value)))
-            .collect();
-        for (number, kind) in added {
+        for number in self.unused() {
             self.claim(number);
-            self.note(
-                Some(number),
-                ChangeKind::Structure,
-                format!("object {number} ({kind}) was added, and nothing uses it"),
-            );
+            let kind = kind(&self.difference.added[&number]);
+            let detail = format!("object {number} ({kind}) was added, and nothing uses it");
+            self.note(Some(number), ChangeKind::Structure, detail);
         }
     }
 
-    /// Whether an object is new, and if anything leads to it, then only what is new and unused too.
-    fn is_unused(&self, number: u32, depth: usize) -> bool {
-        let is_new = self.difference.added.contains_key(&number) && !self.is_claimed(number);
-        is_new
-            && depth > 0
-            && self.index.knows(number)
-            && self.index.holders(self.revisions, number, self.section).iter().all(|holder| match holder {
-                Holder::Trailer | Holder::PrivateEntry => false,
-                Holder::Object(above) => self.is_unused(*above, depth - 1),
-            })
+    /// New objects to which nothing leads but others of them.
+    fn unused(&self) -> BTreeSet<u32> {
+        let is_open = |(number, value): &(&u32, &Value)| {
+            !self.is_claimed(**number) && self.index.knows(**number) && !is_looked_for(value)
+        };
+        let mut unused: BTreeSet<u32> =
+            self.difference.added.iter().filter(is_open).map(|(number, _)| *number).collect();
+        let mut used = Vec::new();
+        let mut below: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for number in &unused {
+            for holder in self.index.holders(self.revisions, *number, self.section) {
+                match holder {
+                    Holder::Object(above) if unused.contains(&above) => below.entry(above).or_default().push(*number),
+                    _ => used.push(*number),
+                }
+            }
+        }
+        // What is used uses what it refers to. Each object is taken out once.
+        while let Some(number) = used.pop() {
+            if unused.remove(&number) {
+                used.extend(below.remove(&number).into_iter().flatten());
+            }
+        }
+        unused
     }
 
     fn forbid_the_rest(&mut self) {
@@ -254,17 +265,17 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
     /// What may change in its own place must not be used from another, and nothing that was there may already refer to
     /// what is new: what was nothing there would become something.
     fn check_holders(&mut self) {
-        let mut wrong = Vec::new();
+        let (mut wrong, mut known) = (Vec::new(), BTreeMap::new());
         for (number, claim) in &self.claims {
             let Claim::From(allowed) = claim else { continue };
             // Where nothing was known to be used, a signature may get the number.
             let is_plain = self.difference.added.get(number).is_some_and(is_plain_dictionary);
-            let is_right = |holder: &Holder| {
+            let mut is_right = |holder: &Holder| {
                 allowed.contains(holder)
                     || (is_plain && *holder == Holder::PrivateEntry)
-                    || self.is_orphan(*holder, MAX_ORPHAN_DEPTH)
+                    || self.is_orphan(*holder, MAX_ORPHAN_DEPTH, &mut known)
             };
-            if self.holders_before(*number).iter().all(is_right) {
+            if self.holders_before(*number).iter().all(&mut is_right) {
                 continue;
             }
             wrong.push(if self.difference.added.contains_key(number) {

@@ -1,5 +1,7 @@
 //! The logical structure (ISO 32000-2, 14.7): a tagged document tags its new widgets (ISO 14289-1, 7.18.1).
 
+use std::collections::BTreeMap;
+
 use crate::report::ChangeKind;
 use crate::source::ReadAt;
 
@@ -150,10 +152,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
         let (kids_before, kids_after) = (self.old.lookup(old, "Kids")?, self.new.lookup(new, "Kids")?);
         let new_kids = appended(&kids_before, &kids_after);
         let (pairs_before, pairs_after) = (before.elements(), after.elements());
-        let mut kept = true;
-        for pair in pairs_before.chunks(2) {
-            kept &= self.has_number(&pairs_after, pair)?;
-        }
+        let kept = self.has_numbers(&pairs_before, &pairs_after)?;
         if new_kids.is_none() && !(kids_before.is_null() && kids_after.is_null()) || !kept {
             self.forbid(Some(number), format!("object {number}: the structure's numbers changed"));
         }
@@ -173,17 +172,32 @@ impl<S: ReadAt> Step<'_, '_, S> {
         Ok(())
     }
 
-    /// Whether a number still leads to what it led to, be it written anew.
-    fn has_number(&self, pairs: &[Value], wanted: &[Value]) -> Result<bool, Stop> {
-        let [number, then] = wanted else { return Ok(false) };
-        for pair in pairs.chunks(2) {
-            let [other, now] = pair else { continue };
-            if other.same(number)
-                && (now.same(then) || self.new.resolve(now.clone())?.same(&self.old.resolve(then.clone())?))
-            {
-                return Ok(true);
+    /// Whether each number still leads to what it led to, be it written anew. A number given twice has no one meaning:
+    /// it keeps what it led to only as a whole.
+    fn has_numbers(&self, before: &[Value], after: &[Value]) -> Result<bool, Stop> {
+        let (Some(before), Some(after)) = (numbers(before), numbers(after)) else { return Ok(false) };
+        for (number, then) in &before {
+            let now = after.get(number).map_or(&[][..], Vec::as_slice);
+            if now.len() != then.len() {
+                return Ok(false);
+            }
+            for (now, then) in now.iter().zip(then) {
+                let (now, then) = (*now, *then);
+                if !now.same(then) && !self.new.resolve(now.clone())?.same(&self.old.resolve(then.clone())?) {
+                    return Ok(false);
+                }
             }
         }
-        Ok(false)
+        Ok(true)
     }
+}
+
+/// The pairs of a number tree's leaf (ISO 32000-2, 7.9.7); nothing where they are no pairs.
+fn numbers(pairs: &[Value]) -> Option<BTreeMap<i64, Vec<&Value>>> {
+    let mut numbers: BTreeMap<i64, Vec<&Value>> = BTreeMap::new();
+    for pair in pairs.chunks(2) {
+        let [number, value] = pair else { return None };
+        numbers.entry(number.integer()?).or_default().push(value);
+    }
+    Some(numbers)
 }
