@@ -18,18 +18,21 @@ impl Draft {
         Self { root: object.object().root(), edits: Vec::new() }
     }
 
-    /// Gives a dictionary somewhere in the object a value for a key, in place of the one it has or at its end.
+    /// Gives a dictionary somewhere in the object a value for a key, in place of the one it has or at its end. Of a key
+    /// that is there more than once, one stays: readers do not agree on which of them counts.
     pub(crate) fn set(&mut self, dictionary: &Value, key: &str, value: &[u8]) {
         let protected = match &self.root.object().protection {
             Protection::Strings(cipher) => protect(value, cipher),
             Protection::None | Protection::Packed(_) => value.to_vec(),
         };
         let value = protected.as_slice();
-        let edit = match dictionary.get(key) {
-            Some(old) => (old.span(), [b" ", value].concat()),
+        let mut given: Vec<_> = dictionary.entries().filter(|(name, _)| name.is_name(key.as_bytes())).collect();
+        let edit = match given.pop() {
+            Some((_, old)) => (old.span(), [b" ", value].concat()),
             None => (before_close(dictionary), [b"\n/", key.as_bytes(), b" ", value, b"\n"].concat()),
         };
         self.edits.push(edit);
+        self.edits.extend(given.iter().map(|(name, old)| (name.span().start..old.span().end, Vec::new())));
     }
 
     /// Puts another value in the place of one somewhere in the object, spelt without strings.
@@ -121,6 +124,14 @@ mod tests {
         draft.set(&form, "Fields", b"[9 0 R]");
         draft.set(&form, "SigFlags", b"3");
         assert_eq!(draft.finish(), b"<</SigFlags 3/Fields  [9 0 R]>>");
+    }
+
+    #[test]
+    fn of_a_key_given_twice_one_stays() {
+        let catalog = value("<</AcroForm 5 0 R /Pages 1 0 R/Acro#46orm 6 0 R/AcroForm 7 0 R>>");
+        let mut draft = Draft::new(&catalog);
+        draft.set(&catalog, "AcroForm", b"9 0 R");
+        assert_eq!(draft.finish(), b"<< /Pages 1 0 R/AcroForm  9 0 R>>");
     }
 
     #[test]
