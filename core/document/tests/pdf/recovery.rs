@@ -1,5 +1,7 @@
 //! Damaged cross-references: made anew where nobody has signed, refused where somebody has.
 
+use std::fmt::Write as _;
+
 use eseal_document::report::Verdict;
 
 use crate::builder::{Builder, KINDS, Xref, append, last_startxref, rfind};
@@ -105,6 +107,53 @@ fn chains_that_run_in_a_circle_or_out_of_the_file_are_cut() {
     }
 }
 
+/// A file whose cross-reference stream is in hexadecimal digits, and says of itself that it is `off` bytes too early.
+fn in_hexadecimal(end: &str, off: usize) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut rows = String::from("00 0000 00");
+    for (number, object) in [
+        (1, "<</Type /Catalog /Pages 2 0 R>>"),
+        (2, "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 300 400]>>"),
+        (3, "<</Type /Page /Parent 2 0 R>>"),
+    ] {
+        write!(rows, "\n01 {:04x} 00", file.len()).unwrap();
+        file.extend_from_slice(format!("{number} 0 obj\n{object}\nendobj\n").as_bytes());
+    }
+    let start = file.len();
+    write!(rows, "\n01 {:04x} 00{end}", start - off).unwrap();
+    let entries = "/Type /XRef /Size 5 /W [1 2 1] /Root 1 0 R /Filter /ASCIIHexDecode";
+    let stream = format!("4 0 obj\n<<{entries} /Length {}>>\nstream\n{rows}\nendstream\nendobj\n", rows.len());
+    file.extend_from_slice(format!("{stream}startxref\n{start}\n%%EOF\n").as_bytes());
+    file
+}
+
+#[test]
+fn what_not_every_reader_follows_is_completed_unless_it_is_signed() {
+    let table = Builder::simple(Xref::Table).build();
+    let commented = |file: &[u8], end: &str| {
+        let at = last_startxref(file);
+        [&file[..at], b"% a comment", end.as_bytes(), &file[at..]].concat()
+    };
+    let stream = Builder::simple(Xref::Stream).build();
+    for (what, file, is_complete) in [
+        ("regular table", table.clone(), false),
+        ("regular stream", stream.clone(), false),
+        ("comment before a table", commented(&table, "\n"), true),
+        ("comment before a stream", commented(&stream, " 7 0 obj\r"), true),
+        ("hexadecimal", in_hexadecimal(">", 0), false),
+        ("hexadecimal without its end", in_hexadecimal("", 0), true),
+        ("hexadecimal without its end, and wrong about itself", in_hexadecimal("", 3), true),
+    ] {
+        let party = Party::new("Test", 1);
+        let sealed = party.seal(&file).unwrap_or_else(|error| panic!("{what}: {}", error.code()));
+        let is_chained = |sealed: &[u8], old: usize| sealed[old..].windows(6).any(|window| window == b"/Prev ");
+        assert_eq!(is_chained(&sealed, file.len()), !is_complete, "{what}");
+        expect_whole(&file, what);
+        let again = party.seal(&sealed).unwrap();
+        assert!(is_chained(&again, sealed.len()), "{what}: signed");
+    }
+}
+
 #[test]
 fn a_file_cut_anywhere_is_sealed_as_far_as_it_is_there_or_refused() {
     for kind in KINDS {
@@ -163,6 +212,33 @@ fn the_newest_of_each_object_counts() {
     let sealed = Party::new("Test", 1).seal(&damaged).unwrap();
     let written = &sealed[damaged.len()..];
     assert!(written.windows(13).any(|window| window == b"/Marker (new)"), "the newer page is the one that was changed");
+}
+
+/// What is sealed is what readers show: a copy that only a search of the file would find does not take an object's place.
+#[test]
+fn where_the_cross_references_lead_counts_also_when_something_is_damaged() {
+    let file = Builder::simple(Xref::Table).build();
+    let hidden = b"3 0 obj\n<</Type /Page /Parent 2 0 R /Hidden true>>\nendobj\n";
+    let end = rfind(&file, "startxref");
+    let with_copy = [&file[..end], hidden, &file[end..]].concat();
+    let began = [&file, hidden.as_slice()].concat();
+    for (what, file) in [
+        ("an object that is not well-formed", replaced(&with_copy, "/Count 1 /", "/Count 1)/")),
+        ("an entry that leads nowhere", replaced(&with_copy, "0000000064 00000 n", "0000000065 00000 n")),
+        ("a revision that was begun and not ended", began),
+    ] {
+        assert_ne!(file, with_copy, "{what}");
+        let party = Party::new("Test", 1);
+        let sealed = party.seal(&file).unwrap_or_else(|error| panic!("{what}: {}", error.code()));
+        let written = &sealed[file.len()..];
+        let has = |wanted: &[u8]| written.windows(wanted.len()).any(|window| window == wanted);
+        assert!(has(b"/Contents 4 0 R") && !has(b"/Hidden"), "{what}: {}", String::from_utf8_lossy(written));
+        expect_whole(&file, what);
+    }
+    // Where they lead nowhere, it is all there is.
+    let lost = replaced(&with_copy, "0000000169 00000 n", "0000000170 00000 n");
+    let sealed = Party::new("Test", 1).seal(&lost).unwrap();
+    assert!(sealed[lost.len()..].windows(7).any(|window| window == b"/Hidden"));
 }
 
 #[test]

@@ -133,17 +133,38 @@ impl<S: ReadAt> Input<S> {
 
     /// The number behind the last `startxref`, and where that keyword stands.
     pub(crate) fn startxref(&self) -> Result<(u64, u64), PdfError> {
+        let (recorded, at, behind) = self.last_startxref()?;
+        // A revision that was begun behind it and not ended means that the file was cut.
+        if find(&behind, b" obj").is_some() {
+            return Err(PdfError::Truncated);
+        }
+        Ok((recorded, at))
+    }
+
+    /// The same of the last revision that is there as a whole, whatever follows it.
+    pub(super) fn last_whole_startxref(&self) -> Result<u64, PdfError> {
+        let (recorded, ..) = self.last_startxref()?;
+        Ok(recorded)
+    }
+
+    /// The number, where its keyword stands, and the bytes behind it.
+    fn last_startxref(&self) -> Result<(u64, u64, Vec<u8>), PdfError> {
         let from = self.size.saturating_sub(TRAILER_WINDOW);
         let window = self.bytes(from, usize::try_from(TRAILER_WINDOW).unwrap_or(usize::MAX))?;
         let at = window.windows(9).rposition(|word| word == b"startxref").ok_or(PdfError::Truncated)?;
         let mut scanner = Scanner::new(&window, at + 9, Tail::End);
         let digits = scanner.next_word().unwrap_or_default();
         let recorded = unsigned(digits).filter(|recorded| *recorded > 0).ok_or(PdfError::Truncated)?;
-        // A revision that was begun behind it and not ended means that the file was cut.
-        if find(&window[scanner.at..], b" obj").is_some() {
-            return Err(PdfError::Truncated);
+        Ok((recorded, from + at as u64, window[scanner.at..].to_vec()))
+    }
+
+    /// Whether the object of that number starts there.
+    pub(super) fn is_start_of(&self, id: ObjectId, offset: u64) -> Result<bool, PdfError> {
+        if offset >= self.size {
+            return Ok(false);
         }
-        Ok((recorded, from + at as u64))
+        let window = self.bytes(offset, 64)?;
+        Ok(Scanner::new(&window, 0, Tail::End).identity(b"obj").ok().flatten() == Some(id))
     }
 }
 

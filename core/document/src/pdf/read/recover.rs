@@ -1,4 +1,5 @@
-//! Cross-references made anew where the file's own lead nowhere: from the objects that are there, the last of each number.
+//! Cross-references made anew where the file's own lead nowhere: from what they do lead to, or else from the objects that are
+//! there, the last of each number.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use crate::pdf::limits::{MAX_FOUND_OBJECTS, MAX_RENEWED_BYTES};
 use crate::pdf::read::input::Input;
 use crate::pdf::read::protection::Encryption;
 use crate::pdf::read::reader::Reader;
+use crate::pdf::read::relist::relist;
 use crate::pdf::read::scan::{Landmarks, scan};
 use crate::pdf::read::xref::{Condition, Entry, SectionKind, Xref};
 use crate::pdf::syntax::mend::mend;
@@ -44,6 +46,7 @@ pub(super) fn rebuild<S: ReadAt>(
         });
     }
     let base = header.unwrap_or(0);
+    let relisted = relist(&input, base, &found)?;
     let mut entries = listed(&found, base);
     for offset in &found.xref_streams {
         remove_xref_stream(&input, *offset, &found, &mut entries);
@@ -51,6 +54,16 @@ pub(super) fn rebuild<S: ReadAt>(
     let trailers = trailers(&input, &found);
     let size = input.size;
     let mut reader = Reader::new(input, Xref::rebuilt(base, Vec::new(), SectionKind::Table, empty()), size);
+    if let Some(relisted) = relisted {
+        match look_by(&mut reader, unlock, relisted).and_then(|()| reader.page_tree()) {
+            Ok(_) => {
+                leave_out_unreadable(&mut reader)?;
+                return Ok(reader);
+            }
+            Err(error) if error.is_damage() => reader.xref.base = base,
+            Err(error) => return Err(error),
+        }
+    }
     let mut pageless = None;
     for (trailer, kind) in trailers.into_iter().take(MAX_TRAILERS) {
         enter(&mut reader, unlock, &found, (&entries, trailer.clone(), kind))?;
@@ -119,15 +132,20 @@ fn enter<S: ReadAt>(
     (entries, trailer, kind): (&BTreeMap<u32, Entry>, Value, SectionKind),
 ) -> Result<(), PdfError> {
     let base = reader.xref.base;
-    reader.xref = Xref::rebuilt(base, entries.clone().into_iter().collect(), kind, trailer.clone());
-    reader.containers.take();
-    reader.renewed.clear();
-    reader.encryption = None;
-    reader.encryption = unlock(reader)?;
+    look_by(reader, unlock, Xref::rebuilt(base, entries.clone().into_iter().collect(), kind, trailer.clone()))?;
     let all = with_packed(reader, found, entries.clone())?;
     let is_packed = all.values().any(|entry| matches!(entry, Entry::InStream { .. }));
     let kind = if is_packed { SectionKind::Stream } else { kind };
     reader.xref = Xref::rebuilt(base, all.into_iter().collect(), kind, trailer);
+    Ok(())
+}
+
+fn look_by<S: ReadAt>(reader: &mut Reader<S>, unlock: &Unlock<'_, S>, xref: Xref) -> Result<(), PdfError> {
+    reader.xref = xref;
+    reader.containers.take();
+    reader.renewed.clear();
+    reader.encryption = None;
+    reader.encryption = unlock(reader)?;
     Ok(())
 }
 

@@ -34,6 +34,15 @@ pub(crate) fn decode(raw: Vec<u8>, filters: &[Value], parameters: &[Value]) -> R
     Ok(data)
 }
 
+/// Whether the outermost filter's data have the mark at their end that the standard wants of them.
+pub(crate) fn is_closed(raw: &[u8], filters: &[Value]) -> bool {
+    match filters.first().and_then(Value::name).as_deref() {
+        Some(b"ASCIIHexDecode" | b"AHx") => raw.contains(&b'>'),
+        Some(b"ASCII85Decode" | b"A85") => raw.contains(&b'~'),
+        _ => true,
+    }
+}
+
 fn inflate(data: &[u8]) -> Result<Vec<u8>, PdfError> {
     let mut out = Vec::new();
     let limit = u64::try_from(MAX_STREAM_BYTES).unwrap_or(u64::MAX);
@@ -77,6 +86,20 @@ mod tests {
         let packed = deflate(&data);
         assert!(packed.len() < 100);
         assert_eq!(decode(packed, &filters("[/FlateDecode]"), &[]).unwrap(), data);
+    }
+
+    #[test]
+    fn text_has_a_mark_at_its_end() {
+        for (raw, filter, is_closed) in [
+            ("01 05>", "[/AHx]", true),
+            ("01 05", "[/ASCIIHexDecode]", false),
+            ("87cUR~>", "[/A85 /Fl]", true),
+            ("87cUR", "[/A85]", false),
+            ("01", "[/Fl /AHx]", true),
+            ("01", "[]", true),
+        ] {
+            assert_eq!(super::is_closed(raw.as_bytes(), &filters(filter)), is_closed, "{raw} {filter}");
+        }
     }
 
     #[test]

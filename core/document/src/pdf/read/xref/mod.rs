@@ -68,6 +68,8 @@ pub(crate) struct Section {
     pub(crate) offset: u64,
     /// Behind its last byte in the file.
     pub(crate) end: u64,
+    /// The number of the stream that it is, or that is beside it.
+    own: Option<u32>,
     entries: Entries,
     /// The `/XRefStm` of a hybrid file: where it starts and ends, and what it lists.
     pub(crate) hidden: Option<Hidden>,
@@ -151,7 +153,7 @@ impl Xref {
     /// Cross-references that nobody wrote: one section that lists these objects.
     pub(crate) fn rebuilt(base: u64, entries: Vec<(u32, Entry)>, kind: SectionKind, trailer: Value) -> Self {
         let entries = Entries::new(entries);
-        let section = Section { kind, offset: 0, end: 0, entries, hidden: None, trailer };
+        let section = Section { kind, offset: 0, end: 0, own: None, entries, hidden: None, trailer };
         Self {
             sections: vec![Arc::new(section)],
             base,
@@ -245,7 +247,12 @@ impl Xref {
     /// Every object that there is, and where, but the cross-reference streams.
     pub(crate) fn live(&self) -> BTreeMap<u32, Entry> {
         let numbers: BTreeSet<u32> = self.sections.iter().flat_map(|section| section.numbers()).collect();
-        let in_use = numbers.into_iter().filter_map(|number| Some((number, self.get(number)?)));
+        // Where a section says of itself that it is, also if that is wrong.
+        let is_own = |number: u32, section: usize| self.sections[section].own == Some(number);
+        let in_use = numbers.into_iter().filter_map(|number| {
+            let (section, entry) = self.at(number, 0)?;
+            (!is_own(number, section)).then_some((number, entry))
+        });
         let sections = self.sections.iter();
         let own: HashSet<u64> =
             sections.flat_map(|section| [Some(section.offset), section.hidden_offset()]).flatten().collect();
@@ -283,8 +290,8 @@ fn starts_section<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<bool, PdfE
 fn section_near<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Option<(u64, bool)>, PdfError> {
     const AWAY: u64 = 64;
     if starts_section(input, offset)? {
-        // White space in front of it is passed over by most readers, not by all.
-        let is_exact = input.bytes(offset, 1)?.first().is_some_and(|first| !is_space(*first));
+        // White space and comments in front of it are passed over by most readers, not by all.
+        let is_exact = input.bytes(offset, 1)?.first().is_some_and(|first| !is_space(*first) && *first != b'%');
         return Ok(Some((offset, is_exact)));
     }
     let from = offset.saturating_sub(AWAY);

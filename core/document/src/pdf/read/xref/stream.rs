@@ -13,7 +13,7 @@ use crate::pdf::read::stream::{listed, raw_data};
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::{Scanner, Tail};
 
-/// A section, and whether its length is as it says.
+/// A section, and whether its length is as it says and its data end as they should.
 pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section, bool), PdfError> {
     let damaged = |what| PdfError::DamagedXref { offset, what };
     let indirect = input.well_formed(offset)?;
@@ -25,12 +25,14 @@ pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section,
     let length = trailer.get("Length").and_then(|length| length.unsigned::<u64>());
     let raw = raw_data(input, data_start, length)?;
     let end = stream_end(input, data_start + raw.len() as u64)?.ok_or(damaged("the file ends inside it"))?;
-    let is_regular = length == Some(raw.len() as u64);
     let direct = |key: &str| listed(trailer.get(key), &|value| Ok(value));
-    let data = filter::decode(raw, &direct("Filter")?, &direct("DecodeParms")?)?;
+    let filters = direct("Filter")?;
+    let is_regular = length == Some(raw.len() as u64) && filter::is_closed(&raw, &filters);
+    let data = filter::decode(raw, &filters, &direct("DecodeParms")?)?;
     input.count_unpacked(&data)?;
     let entries = read_fields(&trailer, &data).ok_or(damaged("/W, /Index or /Size"))?;
-    Ok((Section { kind: SectionKind::Stream, offset, end, entries, hidden: None, trailer }, is_regular))
+    let own = Some(indirect.id.number);
+    Ok((Section { kind: SectionKind::Stream, offset, end, own, entries, hidden: None, trailer }, is_regular))
 }
 
 /// Behind `endstream endobj`, if that stands at `offset`.

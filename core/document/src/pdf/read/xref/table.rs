@@ -12,7 +12,7 @@ use crate::pdf::syntax::object::Object;
 use crate::pdf::syntax::token::{Fault, Scanner, Tail, parse};
 
 pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<(Section, bool), PdfError> {
-    let (entries, mut at, is_regular) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
+    let (entries, mut at, mut is_regular) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
     let parse_trailer = |bytes: &[u8], tail| parse(bytes, 0, tail);
     let (nodes, bytes) = input.grow(at, parse_trailer).map_err(|error| as_xref(error, offset))?;
     let trailer = Arc::new(Object::new(Some(at), bytes, nodes)).root();
@@ -25,11 +25,14 @@ pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Resul
         Some(position) => {
             let position = position.unsigned::<u64>().and_then(|position| position.checked_add(base));
             let position = position.ok_or(PdfError::DamagedXref { offset, what: "/XRefStm is no offset" })?;
-            let (stream, _) = stream::read(input, position).map_err(|error| as_xref(error, position))?;
-            Some(Hidden { offset: stream.offset, entries: stream.entries })
+            let (stream, is_stream_regular) =
+                stream::read(input, position).map_err(|error| as_xref(error, position))?;
+            is_regular &= is_stream_regular;
+            Some((stream.own, Hidden { offset: stream.offset, entries: stream.entries }))
         }
     };
-    Ok((Section { kind: SectionKind::Table, offset, end: at, entries, hidden, trailer }, is_regular))
+    let (own, hidden) = hidden.map_or((None, None), |(own, hidden)| (own, Some(hidden)));
+    Ok((Section { kind: SectionKind::Table, offset, end: at, own, entries, hidden, trailer }, is_regular))
 }
 
 /// The rows of a table from `xref` on, where the trailer dictionary starts, and whether the numbers are as they were counted.

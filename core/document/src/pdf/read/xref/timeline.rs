@@ -49,7 +49,7 @@ mod tests {
         let section = |numbers: &[u32], offset| {
             let entries = Entries::new(numbers.iter().map(|number| (*number, entry(offset))).collect());
             let trailer = Object::null().root();
-            Arc::new(Section { kind: SectionKind::Table, offset, end: 0, entries, hidden: None, trailer })
+            Arc::new(Section { kind: SectionKind::Table, offset, end: 0, own: None, entries, hidden: None, trailer })
         };
         let sections: Vec<_> = (0..20).map(|at| section(if at % 3 == 0 { &[1, 2] } else { &[1] }, at)).collect();
         let timeline = Timeline::of(&sections).unwrap();
