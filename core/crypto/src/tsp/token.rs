@@ -80,13 +80,13 @@ impl TimestampToken {
     /// §2.2.1), and that certificate is for timestamps alone (RFC 3161 §2.3).
     ///
     /// # Errors
-    /// [`TimestampError::WrongImprint`], [`TimestampError::WrongPurpose`], or [`TimestampError::Cms`].
+    /// [`TimestampError::WrongImprint`], [`TimestampError::Cms`]; or [`TimestampError::WrongPurpose`], if all else holds.
     pub fn verify(&self, imprint: &Digest) -> Result<(), TimestampError> {
         self.signed.verify()?;
-        if !Purpose::Timestamping.is_of(self.authority()) {
-            return Err(TimestampError::WrongPurpose);
+        if self.imprint != *imprint {
+            return Err(TimestampError::WrongImprint);
         }
-        if self.imprint == *imprint { Ok(()) } else { Err(TimestampError::WrongImprint) }
+        if Purpose::Timestamping.is_of(self.authority()) { Ok(()) } else { Err(TimestampError::WrongPurpose) }
     }
 
     /// The digest algorithm by which [`Self::verify`] wants the thing digested.

@@ -4,7 +4,9 @@ use eseal_crypto::cert::{TrustAnchors, UnixTime};
 use eseal_crypto::revocation::{RevocationReason, RevocationStatus};
 use eseal_document::VerifyOptions;
 use eseal_document::pdf::{Evidence, OpenOptions, Pdf, Sealed, ValidationData, verify_with};
-use eseal_document::report::{Changes, Integrity, Level, Report, SignatureReport, TimeSource, Trust, Verdict};
+use eseal_document::report::{
+    Changes, CheckVerdict, Integrity, Level, Report, SignatureReport, TimeSource, Trust, Verdict,
+};
 
 use crate::builder::{Builder, KINDS, Xref};
 use crate::party::{NOW, Party, somewhere};
@@ -115,6 +117,26 @@ fn a_document_timestamp_alone_dates_a_signature() {
     assert_eq!(report.signatures[1].format, "ETSI.RFC3161");
     let (_, signature) = judged(&once, &options(&party, &clock, days(500)));
     assert_eq!(signature.trust, Trust::Expired, "without it the certificate has run out");
+}
+
+/// Made by pyHanko, with a certificate that is for signing documents.
+#[test]
+fn a_timestamp_by_somebody_who_is_no_authority_is_intact_and_not_trusted() {
+    let file = include_bytes!("findings/timestamp-by-a-signer.pdf");
+    let judged = |file: &[u8], anchors| {
+        verify_with(file, &OpenOptions::new(), &VerifyOptions::new(anchors, days(1))).unwrap().signatures.remove(0)
+    };
+    for (anchors, trust) in
+        [(TrustAnchors::default(), Trust::Unknown), (Party::new("Test", 1).anchors(), Trust::Untrusted)]
+    {
+        let stamp = judged(file, anchors);
+        assert_eq!((stamp.integrity, stamp.trust), (Integrity::Intact, trust), "{stamp:#?}");
+        assert_eq!(stamp.verdict, Verdict::Indeterminate, "{stamp:#?}");
+        let check = stamp.checks.iter().find(|check| check.code == "timestamp.document").unwrap();
+        assert_eq!(check.verdict, CheckVerdict::Warn, "{check:?}");
+    }
+    let changed = file.map(|byte| if byte == b'\xe5' { b'\xe6' } else { byte });
+    assert_eq!(judged(&changed, TrustAnchors::default()).integrity, Integrity::Broken);
 }
 
 #[test]

@@ -201,6 +201,11 @@ impl<S: ReadAt> Case<'_, S> {
                 self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, CheckVerdict::Pass, detail);
                 Cryptography::intact(value)
             }
+            // Said only when all else holds: the bytes are the stamped ones, and who stamped them is not to be trusted.
+            Err(error @ TimestampError::WrongPurpose) => {
+                self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, CheckVerdict::Warn, error.to_string());
+                Cryptography::intact(value)
+            }
             Err(error) => {
                 let (verdict, detail) = said(&error);
                 self.checks.add("timestamp.document", DOCUMENT_TIMESTAMP, verdict, detail);
