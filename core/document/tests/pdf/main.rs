@@ -38,5 +38,6 @@ mod repair;
 mod saving;
 mod seal;
 mod services;
+mod structure;
 mod tamper;
 mod xref;

@@ -89,8 +89,7 @@ impl<S: ReadAt> Step<'_, '_, S> {
         }
         self.explain_metadata(root, &old, &new)?;
         self.explain_validation_data(root, &old, &new)?;
-        self.explain_form(root, &old, &new)?;
-        self.explain_structure(root, &old)
+        self.explain_form(root, &old, &new)
     }
 
     /// `/Version` and `/Extensions` (ISO 32000-2, 7.12): what a later signature makes use of.

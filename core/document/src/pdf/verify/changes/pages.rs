@@ -85,9 +85,13 @@ impl<S: ReadAt> Step<'_, '_, S> {
         }
         for key in other_than(old, new, &except) {
             let detail = format!("object {number}: the page's /{key} changed");
-            // Who may change annotations may change in which order they are reached (ISO 32000-2, 12.5.1).
+            // Who may change annotations may change in which order they are reached (ISO 32000-2, 12.5.1), and tag the first
+            // of a page; what is tagged is for the elements to say.
             match key.as_str() {
                 "Tabs" => self.note(Some(number), ChangeKind::AnnotationModified, detail),
+                "StructParents" if old.get(&key).is_none() => {
+                    self.note(Some(number), ChangeKind::AnnotationModified, detail);
+                }
                 _ => self.forbid(Some(number), detail),
             }
         }
@@ -153,6 +157,8 @@ impl<S: ReadAt> Step<'_, '_, S> {
                 self.claim(number);
             }
             let what = super::compare::kind(&value);
+            self.gone.annotations.extend(number);
+            self.gone.numbers.extend(self.old.lookup(&value, "StructParent")?.integer());
             self.note(
                 number,
                 ChangeKind::AnnotationRemoved,

@@ -35,6 +35,14 @@ enum Claim {
     From(BTreeSet<Holder>),
 }
 
+/// Annotations that were taken off their page.
+#[derive(Default)]
+pub(super) struct Gone {
+    pub(super) annotations: BTreeSet<u32>,
+    /// Under which the structure's number tree led from them to their elements (`/StructParent`).
+    pub(super) numbers: BTreeSet<i64>,
+}
+
 /// What the rules know about one revision.
 pub(super) struct Step<'a, 's, S> {
     pub(super) revisions: &'a Revisions<'s, S>,
@@ -47,6 +55,7 @@ pub(super) struct Step<'a, 's, S> {
     pub(super) new_tree: &'a Tree,
     pub(super) difference: &'a Difference,
     claims: BTreeMap<u32, Claim>,
+    pub(super) gone: Gone,
     found: Vec<Found>,
 }
 
@@ -59,8 +68,8 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
         difference: &'a Difference,
     ) -> Self {
         let Sides { old, new, old_tree, new_tree } = *sides;
-        let (claims, found) = (BTreeMap::new(), Vec::new());
-        Self { revisions, index, section, old, new, old_tree, new_tree, difference, claims, found }
+        let (claims, gone, found) = (BTreeMap::new(), Gone::default(), Vec::new());
+        Self { revisions, index, section, old, new, old_tree, new_tree, difference, claims, gone, found }
     }
 
     /// Everything that was done, with what no rule explains.
@@ -72,6 +81,7 @@ impl<'a, 's, S: ReadAt> Step<'a, 's, S> {
         self.explain_catalog()?;
         self.explain_fields()?;
         self.explain_pages()?;
+        self.explain_structure()?;
         self.explain_annotations()?;
         self.explain_machinery();
         self.explain_removed()?;

@@ -1,4 +1,5 @@
-//! The logical structure (ISO 32000-2, 14.7): a tagged document tags its new widgets (ISO 14289-1, 7.18.1).
+//! The logical structure (ISO 32000-2, 14.7): a tagged document tags its new widgets and annotations (ISO 14289-1, 7.18.1), and
+//! loses the tags of annotations that go. Whether they may come and go is asked where they are.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +12,15 @@ use super::index::Holder;
 use super::step::Step;
 use crate::pdf::syntax::object::Value;
 
-/// Entries of an element that holds a widget.
+/// Elements that hold annotations.
+const ELEMENTS: [&[u8]; 3] = [b"Form", b"Annot", b"Link"];
+/// Their entries.
 const ELEMENT_KEYS: [&[u8]; 10] = [b"Type", b"S", b"P", b"K", b"Pg", b"ID", b"T", b"Alt", b"Lang", b"NS"];
 
 impl<S: ReadAt> Step<'_, '_, S> {
-    /// New elements that hold new widgets, behind what was there. No text and no picture is structured anew.
-    pub(super) fn explain_structure(&mut self, root: u32, old_catalog: &Value) -> Result<(), Stop> {
-        let (root_id, before) = self.old.locate(old_catalog.get("StructTreeRoot"))?;
+    /// New elements that hold new annotations, behind what was there. No text and no picture is structured anew.
+    pub(super) fn explain_structure(&mut self) -> Result<(), Stop> {
+        let (root_id, before) = self.old.locate(self.old.catalog()?.get("StructTreeRoot"))?;
         let Some(root_id) = root_id.filter(|_| before.is_dictionary()) else { return Ok(()) };
         let after = self.new.get(root_id)?;
         let difference = self.difference;
@@ -28,7 +31,6 @@ impl<S: ReadAt> Step<'_, '_, S> {
             }
             self.explain_kids(root_id.number, &before, &after)?;
         }
-        let _ = root;
         for (number, change) in &difference.modified {
             if has_type(&change.old, b"StructElem") || (change.old.get("S").is_some() && change.old.get("P").is_some())
             {
@@ -45,9 +47,9 @@ impl<S: ReadAt> Step<'_, '_, S> {
         self.explain_parent_tree(root_id.number, &before, &after)
     }
 
-    /// What an element or the root holds: all that it held, and then elements for widgets.
+    /// What an element or the root holds: all that it held, but for annotations that went, and then what is for new ones.
     fn explain_kids(&mut self, holder: u32, old: &Value, new: &Value) -> Result<(), Stop> {
-        let (old_id, before) = self.old.locate(old.get("K"))?;
+        let before = self.old.locate(old.get("K"))?.1;
         let (new_id, after) = self.new.locate(new.get("K"))?;
         let array = new_id.filter(|_| after.is_array());
         if let Some(id) = array.filter(|id| self.difference.concerns(id.number)) {
@@ -59,24 +61,49 @@ impl<S: ReadAt> Step<'_, '_, S> {
             (false, true) => Vec::new(),
             (false, false) => old.get("K").into_iter().collect(),
         };
-        let _ = old_id;
-        let is_kept = before_list.len() <= after_list.len()
-            && before_list.iter().zip(&after_list).all(|(old, new)| old.same(new));
-        if !is_kept {
-            self.forbid(Some(holder), format!("object {holder}: the structure changed"));
-            return Ok(());
+        let mut rest = after_list.as_slice();
+        for kid in &before_list {
+            match rest.split_first() {
+                Some((next, behind)) if next.same(kid) => rest = behind,
+                _ if self.went(kid)? => {
+                    self.note(Some(holder), ChangeKind::Structure, "an annotation's tag went with it");
+                }
+                _ => {
+                    self.forbid(Some(holder), format!("object {holder}: the structure changed"));
+                    return Ok(());
+                }
+            }
         }
         let place = array.map_or(holder, |id| id.number);
-        for kid in &after_list[before_list.len()..] {
-            self.explain_element(place, holder, kid)?;
+        for kid in rest {
+            self.explain_kid(place, holder, kid)?;
         }
         Ok(())
     }
 
-    fn explain_element(&mut self, place: u32, parent: u32, element: &Value) -> Result<(), Stop> {
-        let number = element.reference().map(|id| id.number);
+    /// Whether an element's kid that was there is for annotations that were taken off their page, and for nothing else.
+    fn went(&self, kid: &Value) -> Result<bool, Stop> {
+        let kid = self.old.resolve(kid.clone())?;
+        if has_type(&kid, b"OBJR") {
+            return Ok(annotation_of(&kid).is_some_and(|number| self.gone.annotations.contains(&number)));
+        }
+        let is_element = kid.get("S").is_some_and(|kind| ELEMENTS.iter().any(|known| kind.is_name(known)));
+        let held = self.old.lookup(&kid, "K")?;
+        let held = if held.is_array() { held.elements() } else { vec![held] };
+        for object in &held {
+            let object = self.old.resolve(object.clone())?;
+            if !annotation_of(&object).is_some_and(|number| self.gone.annotations.contains(&number)) {
+                return Ok(false);
+            }
+        }
+        Ok(is_element && !held.is_empty())
+    }
+
+    /// What came to an element: a new annotation, or an element for new annotations.
+    fn explain_kid(&mut self, place: u32, parent: u32, kid: &Value) -> Result<(), Stop> {
+        let number = kid.reference().map(|id| id.number);
         let value = match number.map(|number| self.difference.added.get(&number).cloned()) {
-            None => Some(element.clone()),
+            None => Some(kid.clone()),
             Some(added) => added,
         };
         let Some(value) = value.filter(is_plain_dictionary) else {
@@ -89,30 +116,47 @@ impl<S: ReadAt> Step<'_, '_, S> {
         if let Some(number) = number {
             self.claim_from(number, Holder::Object(place));
         }
-        let is_form = value.get("S").is_some_and(|kind| kind.is_name(b"Form") || kind.is_name(b"Annot"));
-        let is_known = value.entries().all(|(key, _)| ELEMENT_KEYS.iter().any(|known| key.is_name(known)));
-        let kids = self.new.lookup(&value, "K")?;
-        let kids = if kids.is_array() { kids.elements() } else { vec![kids] };
-        let mut holds_new_only = true;
-        for kid in kids {
-            let kid = self.new.resolve(kid)?;
-            let object = kid.get("Obj").and_then(|object| object.reference());
-            holds_new_only &= kid.get("Type").is_some_and(|kind| kind.is_name(b"OBJR"))
-                && object.is_some_and(|id| self.difference.added.contains_key(&id.number));
-        }
-        if is_form && is_known && holds_new_only {
-            let holder = Holder::Object(number.unwrap_or(place));
-            if let Some(kids) = value.get("K") {
-                self.claim_below(&kids, holder)?;
+        let holder = Holder::Object(number.unwrap_or(place));
+        let is_explained = if has_type(&value, b"OBJR") {
+            let is_new = self.is_new_annotation(&value);
+            if is_new {
+                self.claim_below(&value, holder)?;
             }
-            self.note(number, ChangeKind::Structure, "a widget was tagged");
+            is_new
+        } else {
+            self.explain_element(&value, holder)?
+        };
+        if is_explained {
+            self.note(number, ChangeKind::Structure, "an annotation was tagged");
         } else {
             self.forbid(
                 number.or(Some(parent)),
-                format!("object {parent}: an element was added that is not for a new widget"),
+                format!("object {parent}: an element was added that is not for a new annotation"),
             );
         }
         Ok(())
+    }
+
+    /// Whether a new element is for new annotations and for nothing else.
+    fn explain_element(&mut self, element: &Value, holder: Holder) -> Result<bool, Stop> {
+        let is_one = element.get("S").is_some_and(|kind| ELEMENTS.iter().any(|known| kind.is_name(known)));
+        let is_known = element.entries().all(|(key, _)| ELEMENT_KEYS.iter().any(|known| key.is_name(known)));
+        let kids = self.new.lookup(element, "K")?;
+        let kids = if kids.is_array() { kids.elements() } else { vec![kids] };
+        for kid in kids {
+            let kid = self.new.resolve(kid)?;
+            if !is_one || !is_known || !self.is_new_annotation(&kid) {
+                return Ok(false);
+            }
+        }
+        if let Some(kids) = element.get("K") {
+            self.claim_below(&kids, holder)?;
+        }
+        Ok(is_one && is_known)
+    }
+
+    fn is_new_annotation(&self, reference: &Value) -> bool {
+        annotation_of(reference).is_some_and(|number| self.difference.added.contains_key(&number))
     }
 
     /// The tree that leads from widgets to their elements: numbers are added, none is given to another.
@@ -178,6 +222,9 @@ impl<S: ReadAt> Step<'_, '_, S> {
         let (Some(before), Some(after)) = (numbers(before), numbers(after)) else { return Ok(false) };
         for (number, then) in &before {
             let now = after.get(number).map_or(&[][..], Vec::as_slice);
+            if now.is_empty() && self.gone.numbers.contains(number) {
+                continue;
+            }
             if now.len() != then.len() {
                 return Ok(false);
             }
@@ -190,6 +237,13 @@ impl<S: ReadAt> Step<'_, '_, S> {
         }
         Ok(true)
     }
+}
+
+/// The annotation that an object reference is for (ISO 32000-2, 14.7.5.3).
+fn annotation_of(reference: &Value) -> Option<u32> {
+    let is_one = has_type(reference, b"OBJR")
+        && reference.entries().all(|(key, _)| [&b"Type"[..], b"Obj", b"Pg"].iter().any(|known| key.is_name(known)));
+    reference.get("Obj").filter(|_| is_one)?.reference().map(|id| id.number)
 }
 
 /// The pairs of a number tree's leaf (ISO 32000-2, 7.9.7); nothing where they are no pairs.
