@@ -143,6 +143,7 @@ fn what_not_every_reader_follows_is_completed_unless_it_is_signed() {
         ("hexadecimal", in_hexadecimal(">", 0), false),
         ("hexadecimal without its end", in_hexadecimal("", 0), true),
         ("hexadecimal without its end, and wrong about itself", in_hexadecimal("", 3), true),
+        ("more than is announced", in_hexadecimal("00 00>", 0), true),
     ] {
         let party = Party::new("Test", 1);
         let sealed = party.seal(&file).unwrap_or_else(|error| panic!("{what}: {}", error.code()));
@@ -152,6 +153,12 @@ fn what_not_every_reader_follows_is_completed_unless_it_is_signed() {
         let again = party.seal(&sealed).unwrap();
         assert!(is_chained(&again, sealed.len()), "{what}: signed");
     }
+    // Where the start is recorded a little off, a reader that takes it as it is finds the section by what is appended.
+    let signed = Party::new("Test", 1).seal(&table).unwrap();
+    let start = last_startxref(&signed);
+    let off = replaced(&signed, &format!("startxref\n{start}"), &format!("startxref\n{}", start + 9));
+    let again = Party::new("Test", 2).seal(&off).unwrap();
+    assert!(again[off.len()..].windows(20).any(|window| window.starts_with(format!("/Prev {start} ").as_bytes())));
 }
 
 #[test]

@@ -212,7 +212,7 @@ impl Revision {
             && startxref <= MAX_TABLE_OFFSET
             && xref::fits_table(&entries);
         let own = if is_table { None } else { Some(self.allocate()?) };
-        let chain = if is_complete { String::new() } else { format!(" /Prev {}", reader.xref.recorded) };
+        let chain = if is_complete { String::new() } else { format!(" /Prev {}", reader.xref.start()) };
         let mut trailer = format!("/Size {}{chain}", self.next).into_bytes();
         trailer.extend_from_slice(format!(" /ID {}", identifiers(reader, &kept, &self.bytes)).as_bytes());
         for (key, value) in reader.xref.trailer().entries() {

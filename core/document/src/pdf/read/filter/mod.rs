@@ -14,33 +14,37 @@ const TOO_LONG: PdfError = PdfError::LimitExceeded { what: "size of a decompress
 
 /// Undoes the filters of a stream; `parameters` are those of the filter at the same place.
 pub(crate) fn decode(raw: Vec<u8>, filters: &[Value], parameters: &[Value]) -> Result<Vec<u8>, PdfError> {
+    Ok(decode_and_look(raw, filters, parameters)?.0)
+}
+
+/// The same, and whether the data end as the standard wants it: with a mark where they are text, after a whole row where rows
+/// are predicted.
+pub(crate) fn decode_and_look(
+    raw: Vec<u8>,
+    filters: &[Value],
+    parameters: &[Value],
+) -> Result<(Vec<u8>, bool), PdfError> {
     if filters.len() > MAX_FILTERS {
         return Err(PdfError::LimitExceeded { what: "filters of a stream" });
     }
     let mut data = raw;
+    let mut is_ended = true;
     for (index, filter) in filters.iter().enumerate() {
         let parameters = parameters.get(index);
-        data = match filter.name().as_deref() {
+        let is_this_ended;
+        (data, is_this_ended) = match filter.name().as_deref() {
             Some(b"FlateDecode" | b"Fl") => predictor::undo(inflate(&data)?, parameters)?,
             Some(b"LZWDecode" | b"LZW") => predictor::undo(lzw::decode(&data, parameters)?, parameters)?,
-            Some(b"ASCIIHexDecode" | b"AHx") => ascii::decode_hex(&data),
-            Some(b"ASCII85Decode" | b"A85") => ascii::decode_85(&data),
-            Some(b"RunLengthDecode" | b"RL") => ascii::decode_runs(&data)?,
+            Some(b"ASCIIHexDecode" | b"AHx") => (ascii::decode_hex(&data), data.contains(&b'>')),
+            Some(b"ASCII85Decode" | b"A85") => (ascii::decode_85(&data), data.contains(&b'~')),
+            Some(b"RunLengthDecode" | b"RL") => (ascii::decode_runs(&data)?, true),
             // Undone with the encryption, before all others.
-            Some(b"Crypt") => data,
+            Some(b"Crypt") => (data, true),
             _ => return Err(PdfError::UnsupportedFilter),
         };
+        is_ended &= is_this_ended;
     }
-    Ok(data)
-}
-
-/// Whether the outermost filter's data have the mark at their end that the standard wants of them.
-pub(crate) fn is_closed(raw: &[u8], filters: &[Value]) -> bool {
-    match filters.first().and_then(Value::name).as_deref() {
-        Some(b"ASCIIHexDecode" | b"AHx") => raw.contains(&b'>'),
-        Some(b"ASCII85Decode" | b"A85") => raw.contains(&b'~'),
-        _ => true,
-    }
+    Ok((data, is_ended))
 }
 
 fn inflate(data: &[u8]) -> Result<Vec<u8>, PdfError> {
@@ -89,16 +93,21 @@ mod tests {
     }
 
     #[test]
-    fn text_has_a_mark_at_its_end() {
-        for (raw, filter, is_closed) in [
-            ("01 05>", "[/AHx]", true),
-            ("01 05", "[/ASCIIHexDecode]", false),
-            ("87cUR~>", "[/A85 /Fl]", true),
-            ("87cUR", "[/A85]", false),
-            ("01", "[/Fl /AHx]", true),
-            ("01", "[]", true),
+    fn data_end_with_a_mark_or_a_whole_row() {
+        let rows = |bytes| deflate(&vec![0; bytes]);
+        let predicted = "[<</Predictor 12 /Columns 4>>]";
+        for (raw, filter, parameters, is_ended) in [
+            (b"01 05>".to_vec(), "[/AHx]", "[]", true),
+            (b"01 05".to_vec(), "[/ASCIIHexDecode]", "[]", false),
+            (b"87cUR~>".to_vec(), "[/A85]", "[]", true),
+            (b"87cUR".to_vec(), "[/A85]", "[]", false),
+            (b"01".to_vec(), "[]", "[]", true),
+            (rows(10), "[/Fl]", predicted, true),
+            (rows(11), "[/Fl]", predicted, false),
+            (rows(11), "[/Fl]", "[]", true),
         ] {
-            assert_eq!(super::is_closed(raw.as_bytes(), &filters(filter)), is_closed, "{raw} {filter}");
+            let (_, seen) = decode_and_look(raw, &filters(filter), &filters(parameters)).unwrap();
+            assert_eq!(seen, is_ended, "{filter} {parameters}");
         }
     }
 

@@ -10,8 +10,9 @@ struct Predictor {
     bits: usize,
 }
 
-pub(super) fn undo(data: Vec<u8>, parameters: Option<&Value>) -> Result<Vec<u8>, PdfError> {
-    let Some(parameters) = parameters.filter(|parameters| parameters.is_dictionary()) else { return Ok(data) };
+/// The data as they were, and whether they end with a whole row.
+pub(super) fn undo(data: Vec<u8>, parameters: Option<&Value>) -> Result<(Vec<u8>, bool), PdfError> {
+    let Some(parameters) = parameters.filter(|parameters| parameters.is_dictionary()) else { return Ok((data, true)) };
     let value = |key: &str, default: usize| match parameters.get(key) {
         None => Ok(default),
         Some(value) => value.unsigned::<usize>().filter(|value| *value <= 1 << 20).ok_or(PdfError::UnsupportedFilter),
@@ -23,14 +24,14 @@ pub(super) fn undo(data: Vec<u8>, parameters: Option<&Value>) -> Result<Vec<u8>,
         bits: value("BitsPerComponent", 8)?,
     };
     match predictor.kind {
-        1 => Ok(data),
-        2 => undo_tiff(data, &predictor),
+        1 => Ok((data, true)),
+        2 => Ok((undo_tiff(data, &predictor)?, true)),
         10..=15 => undo_png(&data, &predictor),
         _ => Err(PdfError::UnsupportedFilter),
     }
 }
 
-fn undo_png(data: &[u8], predictor: &Predictor) -> Result<Vec<u8>, PdfError> {
+fn undo_png(data: &[u8], predictor: &Predictor) -> Result<(Vec<u8>, bool), PdfError> {
     let bits_per_pixel = predictor.colors * predictor.bits;
     let row_bits = bits_per_pixel.checked_mul(predictor.columns).ok_or(PdfError::UnsupportedFilter)?;
     let (pixel, row) = (bits_per_pixel.div_ceil(8).max(1), row_bits.div_ceil(8));
@@ -57,7 +58,7 @@ fn undo_png(data: &[u8], predictor: &Predictor) -> Result<Vec<u8>, PdfError> {
             out.push(byte.wrapping_add(predicted));
         }
     }
-    Ok(out)
+    Ok((out, data.len().is_multiple_of(row + 1)))
 }
 
 /// Each sample is the difference to the one of the same color at its left; only samples of whole bytes occur.
@@ -102,15 +103,15 @@ mod tests {
         // Two columns of one byte; rows: none, sub, up, average, paeth.
         let rows = [0, 10, 20, 1, 5, 5, 2, 1, 1, 3, 2, 2, 4, 1, 1];
         let parameters = value("<</Predictor 15 /Columns 2>>");
-        let out = undo(rows.to_vec(), Some(&parameters)).unwrap();
-        assert_eq!(out, [10, 20, 5, 10, 6, 11, 5, 10, 6, 11]);
+        let (out, is_ended) = undo(rows.to_vec(), Some(&parameters)).unwrap();
+        assert_eq!((out.as_slice(), is_ended), ([10, 20, 5, 10, 6, 11, 5, 10, 6, 11].as_slice(), true));
     }
 
     #[test]
     fn tiff_rows_are_undone() {
         let parameters = value("<</Predictor 2 /Columns 3 /Colors 2>>");
         let rows = vec![1, 10, 1, 10, 1, 10, 5, 5, 0, 0, 0, 0];
-        assert_eq!(undo(rows, Some(&parameters)).unwrap(), [1, 10, 2, 20, 3, 30, 5, 5, 5, 5, 5, 5]);
+        assert_eq!(undo(rows, Some(&parameters)).unwrap().0, [1, 10, 2, 20, 3, 30, 5, 5, 5, 5, 5, 5]);
         let parameters = value("<</Predictor 2 /BitsPerComponent 4>>");
         assert_eq!(undo(vec![1], Some(&parameters)).unwrap_err().code(), "pdf.unsupported-filter");
     }

@@ -226,6 +226,11 @@ impl Xref {
         &self.sections[0]
     }
 
+    /// Where the newest section starts, as offsets are counted in the file: what is recorded, or what that is near to.
+    pub(crate) fn start(&self) -> u64 {
+        self.newest().offset.checked_sub(self.base).unwrap_or(self.recorded)
+    }
+
     pub(crate) fn trailer(&self) -> &Value {
         &self.newest().trailer
     }

@@ -13,7 +13,7 @@ use crate::pdf::read::stream::{listed, raw_data};
 use crate::pdf::syntax::object::Value;
 use crate::pdf::syntax::token::{Scanner, Tail};
 
-/// A section, and whether its length is as it says and its data end as they should.
+/// A section, and whether its length is as it says, its data end as they should, and are as many as it announces.
 pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section, bool), PdfError> {
     let damaged = |what| PdfError::DamagedXref { offset, what };
     let indirect = input.well_formed(offset)?;
@@ -26,13 +26,15 @@ pub(super) fn read<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<(Section,
     let raw = raw_data(input, data_start, length)?;
     let end = stream_end(input, data_start + raw.len() as u64)?.ok_or(damaged("the file ends inside it"))?;
     let direct = |key: &str| listed(trailer.get(key), &|value| Ok(value));
-    let filters = direct("Filter")?;
-    let is_regular = length == Some(raw.len() as u64) && filter::is_closed(&raw, &filters);
-    let data = filter::decode(raw, &filters, &direct("DecodeParms")?)?;
+    let is_as_long = length == Some(raw.len() as u64);
+    let (data, is_ended) = filter::decode_and_look(raw, &direct("Filter")?, &direct("DecodeParms")?)?;
     input.count_unpacked(&data)?;
-    let entries = read_fields(&trailer, &data).ok_or(damaged("/W, /Index or /Size"))?;
+    let (entries, is_whole) = read_fields(&trailer, &data).ok_or(damaged("/W, /Index or /Size"))?;
     let own = Some(indirect.id.number);
-    Ok((Section { kind: SectionKind::Stream, offset, end, own, entries, hidden: None, trailer }, is_regular))
+    Ok((
+        Section { kind: SectionKind::Stream, offset, end, own, entries, hidden: None, trailer },
+        is_as_long && is_ended && is_whole,
+    ))
 }
 
 /// Behind `endstream endobj`, if that stands at `offset`.
@@ -47,7 +49,8 @@ pub(crate) fn stream_end<S: ReadAt>(input: &Input<S>, offset: u64) -> Result<Opt
     Ok(Some(offset + end as u64))
 }
 
-fn read_fields(trailer: &Value, data: &[u8]) -> Option<Entries> {
+/// The entries, and whether there are just as many data as are announced.
+fn read_fields(trailer: &Value, data: &[u8]) -> Option<(Entries, bool)> {
     let widths: Vec<usize> = trailer.get("W")?.elements().iter().filter_map(Value::unsigned).collect();
     let [kind, second, third] = widths[..] else { return None };
     let row = [kind, second, third].iter().all(|width| *width <= 8).then_some(kind + second + third)?;
@@ -61,7 +64,7 @@ fn read_fields(trailer: &Value, data: &[u8]) -> Option<Entries> {
     for pair in index.chunks_exact(2) {
         for step in 0..pair[1] {
             // Fewer rows than announced: what is missing is not there.
-            let Some(fields) = rows.next() else { return Some(Entries::new(entries)) };
+            let Some(fields) = rows.next() else { return Some((Entries::new(entries), false)) };
             let number = pair[0].checked_add(step).filter(|number| *number <= MAX_OBJECTS)?;
             let field = |from: usize, width: usize| {
                 fields[from..from + width].iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte))
@@ -76,5 +79,6 @@ fn read_fields(trailer: &Value, data: &[u8]) -> Option<Entries> {
             entries.push((number, entry));
         }
     }
-    Some(Entries::new(entries))
+    let is_whole = rows.next().is_none() && data.len().is_multiple_of(row.max(1));
+    Some((Entries::new(entries), is_whole))
 }
