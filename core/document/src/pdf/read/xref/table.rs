@@ -9,7 +9,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::limits::MAX_OBJECTS;
 use crate::pdf::read::input::Input;
 use crate::pdf::syntax::object::Object;
-use crate::pdf::syntax::token::{Fault, Scanner, Tail, parse};
+use crate::pdf::syntax::token::{Fault, Scanner, Tail, is_space, parse};
 
 pub(super) fn read<S: ReadAt>(input: &Input<S>, base: u64, offset: u64) -> Result<(Section, bool), PdfError> {
     let (entries, mut at, mut is_regular) = read_rows(input, offset).map_err(|error| as_xref(error, offset))?;
@@ -96,7 +96,7 @@ fn read_subsection<S: ReadAt>(
         let mut scanner = Scanner::new(&window, 0, Tail::End);
         for _ in 0..wanted {
             let row_start = scanner.at;
-            let Some(entry) = read_row(&mut scanner) else {
+            let Some(entry) = read_plain_row(&mut scanner, &window).or_else(|| read_row(&mut scanner)) else {
                 return Err(PdfError::DamagedXref { offset: at + row_start as u64, what: "a row of the table" });
             };
             // A table that should start at 0 and says 1 is a known mistake of writers.
@@ -114,10 +114,29 @@ fn read_subsection<S: ReadAt>(
     Ok((at, shift == 0))
 }
 
+/// A row as the standard wants it, behind the line end of the one before: most rows are, and files have many.
+fn read_plain_row(scanner: &mut Scanner<'_>, window: &[u8]) -> Option<(Entry, u64)> {
+    const ROW: usize = 20;
+    let row: &[u8; ROW + 1] = window.get(scanner.at..)?.first_chunk()?;
+    let is_spaced = [0, 1, 12, 18, ROW].iter().all(|at| is_space(row[*at]));
+    let number = |digits: &[u8]| {
+        let add = |number, digit: &u8| digit.is_ascii_digit().then(|| number * 10 + u64::from(digit - b'0'));
+        digits.iter().try_fold(0_u64, add)
+    };
+    let row = entry(number(&row[2..12])?, number(&row[13..18])?, &row[19..ROW]).filter(|_| is_spaced)?;
+    scanner.at += ROW;
+    Some(row)
+}
+
 fn read_row(scanner: &mut Scanner<'_>) -> Option<(Entry, u64)> {
     let offset = scanner.unsigned().ok()??;
     let generation = scanner.unsigned().ok()??;
-    let entry = match scanner.next_word().ok()? {
+    entry(offset, generation, scanner.next_word().ok()?)
+}
+
+/// An entry, and its generation as it is written.
+fn entry(offset: u64, generation: u64, kind: &[u8]) -> Option<(Entry, u64)> {
+    let entry = match kind {
         b"n" => match u16::try_from(generation) {
             // Offset 0 cannot be an object: writers mark deleted objects so.
             Ok(generation) if offset > 0 => Entry::InFile { offset, generation },
@@ -127,4 +146,41 @@ fn read_row(scanner: &mut Scanner<'_>) -> Option<(Entry, u64)> {
         _ => return None,
     };
     Some((entry, generation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_row_is_read_as_any_row_is() {
+        let mut plain = 0;
+        for row in [
+            "0000000017 00000 n",
+            "9999999999 65535 n",
+            "0000000000 65535 f",
+            "0000000000 00000 n",
+            "0000000017 65536 n",
+            "0000000017 00000 x",
+            "000000001x 00000 n",
+            "0000000017  0000 n",
+            "000000017 000000 n",
+            "0000000017\t00000\tf",
+        ] {
+            for (before, behind) in
+                [("\r\n", "\r\n"), (" \n", "\n"), ("\n", "\n0"), ("\n%", "\n"), ("\n\n", "x"), ("", "")]
+            {
+                let window = [before, row, behind].concat();
+                let scanner = || Scanner::new(window.as_bytes(), 0, Tail::End);
+                let (mut fast, mut slow) = (scanner(), scanner());
+                if let Some(read) = read_plain_row(&mut fast, window.as_bytes()) {
+                    assert_eq!((Some(read), fast.at), (read_row(&mut slow), slow.at), "{window:?}");
+                    plain += 1;
+                } else {
+                    assert_eq!(fast.at, 0, "{window:?}");
+                }
+            }
+        }
+        assert_eq!(plain, 12);
+    }
 }
